@@ -1,17 +1,21 @@
 /** Series without what was withdrawn: the rows stay in the database, the numbers are not given, and the answer says so. */
-import type { Withdrawal } from '../contract/decisions/withdrawal.ts';
+import { withdrawnSpans, type Withdrawal } from '../contract/decisions/withdrawal.ts';
 import { BUCKET_MS, type VitalsQuery, type VitalsSeries } from './history.port.ts';
 
 /** A bucket that a withdrawal touches has no number: its mean holds what was taken back. */
 export function withoutWithdrawn(
   series: VitalsSeries,
-  { resolution, signals, includeWithdrawn = false }: VitalsQuery,
+  { stayId, fromMs, toMs, resolution, signals, includeWithdrawn = false }: VitalsQuery,
   withdrawals: readonly Withdrawal[],
 ): VitalsSeries {
   const concerned = signals.flatMap((signal) =>
     withdrawals
       .filter(({ targets }) => targets.some(({ kind, name }) => kind === 'signal' && name === signal))
-      .map((withdrawal) => ({ ...withdrawal, signal })),
+      .flatMap((withdrawal) =>
+        withdrawnSpans(withdrawal, { stayId, target: { kind: 'signal', name: signal } })
+          .filter(({ fromMs: first, toMs: last }) => first < toMs && last > fromMs)
+          .map((span) => ({ ...withdrawal, ...span, kept: [], signal })),
+      ),
   );
   if (concerned.length === 0) return series;
   if (includeWithdrawn) return { ...series, withdrawn: concerned };

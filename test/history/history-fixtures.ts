@@ -12,6 +12,7 @@ import {
   type StayView,
   type UnitState,
 } from '../../services/contract/decisions/decision.ts';
+import type { KeptSpan } from '../../services/contract/records/terms-records.ts';
 import type { Quarantined } from '../../services/contract/records/quarantine.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
 import {
@@ -114,7 +115,12 @@ export function notice(
 }
 
 /** Heart rates of this time were taken back; `offset` is where the record stands in the unit's log. */
-export function withdrawn(id: string, fromMs: number, toMs: number, offset = 9): EngineNotice {
+export function withdrawn(
+  id: string,
+  fromMs: number,
+  toMs: number,
+  { offset = 9, kept = [] }: { readonly offset?: number; readonly kept?: readonly KeptSpan[] } = {},
+): EngineNotice {
   return {
     ...notice(id, toMs, {
       stayId: null,
@@ -123,6 +129,7 @@ export function withdrawn(id: string, fromMs: number, toMs: number, offset = 9):
         values: {
           targets: [{ kind: 'signal', name: 'heartRatePerMin' }],
           sourceCode: '99HOSP HR',
+          ...(kept.length === 0 ? {} : { sender: 'gateway-1', kept }),
           fromMs,
           toMs,
           by: 'Dr Kim',

@@ -109,6 +109,7 @@ function addLateTermCommands(terms: Command): void {
     .option('--channel <pattern>', 'where it stands at several places of the device')
     .option('--target <name>', 'what was let in (default: what the code is approved as)')
     .option('--source <source>', 'only in the units of this source')
+    .option('--sender <source>', 'only what this source, or one monitor of it (source/bed), sent')
     .requiredOption('--from <time>', 'what was observed from this time on')
     .option('--to <time>', 'what was observed before this time (default: now)')
     .requiredOption('--by <name>', 'who takes it back')

@@ -13,6 +13,7 @@ export interface WithdrawTermsOptions {
   readonly channel?: string | undefined;
   readonly target?: string | undefined;
   readonly source?: string | undefined;
+  readonly sender?: string | undefined;
   readonly from: string;
   readonly to?: string | undefined;
   readonly by: string;
@@ -26,6 +27,7 @@ const reportSchema: z.ZodType<WithdrawReport> = z.object({
   hospitalId: z.string(),
   units: z.array(z.string()),
   targets: z.array(withdrawnTargetSchema),
+  sender: z.string().nullable(),
   fromMs: z.number(),
   toMs: z.number(),
   revoked: z.string().nullable(),
@@ -56,6 +58,7 @@ export async function withdrawTerms(config: Config, options: WithdrawTermsOption
     channel: options.channel ?? null,
     target: options.target ?? null,
     sourceId: options.source ?? null,
+    sender: options.sender ?? null,
     fromMs,
     toMs: instantOf(options.to),
     by: options.by,
@@ -71,6 +74,7 @@ export async function withdrawTerms(config: Config, options: WithdrawTermsOption
 export function withdrawText({
   units,
   targets,
+  sender,
   fromMs,
   toMs,
   revoked,
@@ -81,6 +85,11 @@ export function withdrawText({
   const iso = (atMs: number): string => new Date(atMs).toISOString();
   return [
     `${dryRun ? 'would be withdrawn' : 'withdrawn'}: every ${targets.map(({ name }) => name).join(', ')} of ${units.join(', ')} observed from ${iso(fromMs)} to ${iso(toMs)}, whatever code it came under`,
+    ...(sender === null
+      ? []
+      : [
+          `of that only what ${sender} sent; a value of which it is not known who sent it (from before the engine followed the unit; charted and results older than a week, or of children who have left) goes with it`,
+        ]),
     revoked === null
       ? 'the map is not changed'
       : `${revoked}: the approval ${dryRun ? 'would go' : 'is gone'}; ${mapVersion} counts${dryRun ? ' until then' : ''}`,

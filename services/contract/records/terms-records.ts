@@ -37,14 +37,31 @@ export const withdrawnTargetSchema = z
   .readonly();
 export type WithdrawnTarget = z.infer<typeof withdrawnTargetSchema>;
 
+/** A value of a withdrawn quantity and time that stands all the same, since it is known to have come from another sender. */
+export const keptSpanSchema = z
+  .strictObject({
+    stayId: z.string(),
+    kind: withdrawnTargetSchema.unwrap().shape.kind,
+    name: z.string(),
+    fromMs: z.number(),
+    toMs: z.number(),
+  })
+  .readonly();
+export type KeptSpan = z.infer<typeof keptSpanSchema>;
+
 /**
  * Values that were let in under a wrong meaning are taken back: all of these quantities in this unit, observed in
- * [fromMs, toMs). They stay in the history, marked; nothing is scored from them any more.
+ * [fromMs, toMs), or what one sender told of them. They stay in the history, marked; nothing is scored from them any more.
  */
 export const withdrawalSchema = z.object({
   targets: z.array(withdrawnTargetSchema).min(1).max(WITHDRAWN_TARGETS_MAX),
   /** The code that was read wrongly, for people; null: none was named. */
   code: z.string().min(1).max(320).nullable(),
+  /**
+   * The source, or one monitor of it (`source/bed`), whose values are meant, with those of which it is not known who sent
+   * them; absent: those of every sender.
+   */
+  sender: z.string().min(1).max(128).optional(),
   fromMs: z.int().min(0).max(8.64e15),
   toMs: z.int().min(0).max(8.64e15),
   by: z.string().min(1).max(120),

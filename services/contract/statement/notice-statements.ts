@@ -4,7 +4,7 @@ import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { CHANNEL_REASONS } from '../records/channels-record.ts';
 import { RECORD_FAULTS } from '../records/record-fault.ts';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
-import { termChangeSchema, withdrawnTargetSchema } from '../records/terms-records.ts';
+import { keptSpanSchema, termChangeSchema, withdrawnTargetSchema } from '../records/terms-records.ts';
 
 const record = z.strictObject({ record: z.string() }).readonly();
 const device = z.strictObject({ deviceId: z.string() }).readonly();
@@ -77,6 +77,10 @@ export const NOTICE_STATEMENTS = {
     .strictObject({
       targets: z.array(withdrawnTargetSchema).readonly(),
       sourceCode: z.string().nullable(),
+      /** Absent: of every sender. */
+      sender: z.string().optional(),
+      /** What stands, since it is known to be of another sender; absent: nothing. */
+      kept: z.array(keptSpanSchema).readonly().optional(),
       fromMs: z.number(),
       toMs: z.number(),
       by: z.string(),

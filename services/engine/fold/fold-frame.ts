@@ -153,7 +153,7 @@ function keepForHistory(step: FoldStep, device: DeviceState, at: number, bits: n
   const { frames } = device;
   const stayId = frames?.stayIds[at] ?? null;
   if (frames === null || stayId === null) return;
-  const { channel } = device;
-  sendLate(step, { stayId, channel, intervalMs: device.intervalMs, bits }, frames, at);
+  const { deviceId, channel } = device;
+  sendLate(step, { stayId, deviceId, channel, intervalMs: device.intervalMs, bits }, frames, at);
   if (channel === null) noteLate(step, stayId);
 }

@@ -183,7 +183,13 @@ function closeStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.close
 }
 
 function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.charted'>): void {
-  const answer = { value: record.value, observedAtMs: pastTime(step, record), by: record.by, position: step.cause };
+  const answer = {
+    value: record.value,
+    observedAtMs: pastTime(step, record),
+    by: record.by,
+    position: step.cause,
+    source: record.source,
+  };
   const known = stay.charted.get(record.name);
   const limitsBefore = viewLimits(step, stay);
   stay.answerCount += 1;
@@ -216,7 +222,7 @@ function addLab(step: FoldStep, stay: StayState, record: RecordOf<'lab.resulted'
   const range = record.range === undefined ? {} : { range: record.range };
   const { name, value, unit } = record;
   const observedAtMs = pastTime(step, record);
-  const result = { value, unit, observedAtMs, position: step.cause, ...range };
+  const result = { value, unit, observedAtMs, position: step.cause, source: record.source, ...range };
   const limitsBefore = viewLimits(step, stay);
   stay.answerCount += 1;
   stay.labs.set(name, labWith(stay.labs.get(name), result, step.state.nowMs));

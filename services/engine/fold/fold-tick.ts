@@ -39,6 +39,8 @@ const STATE_EVERY_MS = 60_000;
 const OUTLINE_EVERY_MS = 15_000;
 /** A tick comes every second; more than this between two is worth a remark. */
 const TICK_JUMP_MS = 60_000;
+/** A bedside clock that is believed is ahead by less: what came before the first tick was observed before this. */
+const AHEAD_MAX_MS = 60_000;
 /** The windows of a closed stay live on for samples that are still on their way. */
 const CLOSED_KEPT_MS = 600_000;
 /** Unlinked devices are forgotten after this silence, since ids that never come again would fill the memory. */
@@ -54,6 +56,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   const nowMs = unitTimeOf(state, tick);
   if (nowMs === null) return;
   state.tickAtMs = nowMs;
+  if (state.sendersKnownFromMs < 0) state.sendersKnownFromMs = nowMs + AHEAD_MAX_MS;
   state.nowMs = nowMs;
   if (before >= 0 && nowMs - before > TICK_JUMP_MS) {
     publishNotice(step, 'clock-skew', {
@@ -179,6 +182,7 @@ function forgetClosed(state: UnitState): void {
       openedAtMs: stay.openedAtMs,
       closedAtMs: stay.closedAtMs,
       intervalMs: stay.intervalMs,
+      senders: stay.senders,
     });
     const oldest = state.formerStays.keys().next().value;
     if (state.formerStays.size > FORMER_STAYS_MAX && oldest !== undefined) state.formerStays.delete(oldest);

@@ -3,9 +3,11 @@
  * alerts raised from their time say so. The history keeps them and is told by the notice.
  *
  * Invariants: what had not left for the history leaves first; the windows lose whole minutes, so that no mean holds a
- * part of what was taken back; with a wrong past a change over hours is unknown, never computed.
+ * part of what was taken back; what is known to be of another sender than the one meant stands (kept-values.ts); with a wrong past a change over hours is unknown, never computed.
  */
-import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
+import { isSignalName, signalAt, signalIndex } from '../../clinical/signal/signals.ts';
+import { withdrawnSpans, type Span } from '../../contract/decisions/withdrawal.ts';
+import type { WithdrawnTarget } from '../../contract/records/terms-records.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { annotateAlert } from '../alert/alert-machine.ts';
 import { publishNotice } from '../context/decision-output.ts';
@@ -20,40 +22,75 @@ import { blankFrames } from '../windows/frame-ring.ts';
 import { forgetNewest } from '../windows/newest-readings.ts';
 import { blankSignals, RING_SECONDS } from '../windows/second-ring.ts';
 import { withdrawFromCourses } from '../watch/vital/vital-worst.ts';
+import { isMeant, keptSpans } from './kept-values.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 
 const MINUTE_MS = 60_000;
 
 type Withdrawal = RecordOf<'values.withdrawn'>;
 
+/** A withdrawal, and what it leaves of one stay. */
+interface Taken {
+  readonly record: Withdrawal;
+  readonly bits: number;
+  readonly spansOf: (target: WithdrawnTarget) => readonly Span[];
+}
+
 export function withdrawValues(step: FoldStep, record: Withdrawal): void {
-  const { targets, code, fromMs, toMs, by, reason } = record;
+  const { targets, code, sender, fromMs, toMs, by, reason } = record;
   const bits = signalBitsOf(record, 'signal');
+  // Asked before anything is taken out.
+  const kept = keptSpans(step.state, record);
   for (const devices of [step.state.devices, step.state.besideDevices]) {
-    for (const { frames } of devices.values()) {
-      if (frames !== null && bits !== 0) blankFrames(frames, bits, fromMs, toMs);
+    for (const { deviceId, frames } of devices.values()) {
+      if (frames !== null && bits !== 0 && isMeant(record, deviceId)) blankFrames(frames, bits, fromMs, toMs);
     }
   }
-  for (const stay of step.state.stays.values()) withdrawFrom(step, stay, record, bits);
+  for (const stay of step.state.stays.values()) {
+    const { stayId } = stay;
+    const spansOf = (target: WithdrawnTarget): readonly Span[] =>
+      withdrawnSpans({ fromMs, toMs, kept }, { stayId, target });
+    const isMeantHere = sender === undefined || targets.some((target) => isTouched(stay, target, spansOf(target)));
+    if (isMeantHere) withdrawFrom(step, stay, { record, bits, spansOf });
+  }
+  const limited = sender === undefined ? {} : { sender, kept };
   publishNotice(step, 'values-withdrawn', {
     stayId: null,
     detail: {
       code: 'notice.values-withdrawn',
-      values: { targets, sourceCode: code, fromMs, toMs, by, reason },
+      values: { targets, sourceCode: code, ...limited, fromMs, toMs, by, reason },
     },
   });
 }
 
-function withdrawFrom(step: FoldStep, stay: StayState, record: Withdrawal, bits: number): void {
+/** Whether something of a stay may be among what is withdrawn: not where all is known to be another sender's. */
+function isTouched(stay: StayState, { kind, name }: WithdrawnTarget, spans: readonly Span[]): boolean {
+  if (kind === 'signal') return spans.length > 0;
+  const known = kind === 'lab' ? stay.labs.get(name) : stay.charted.get(name);
+  if (known === undefined) return false;
+  const answers: readonly { readonly observedAtMs: number }[] = [known.newest, ...known.earlier];
+  return answers.some((answer) => isWithin(answer, spans));
+}
+
+function isWithin({ observedAtMs }: { readonly observedAtMs: number }, spans: readonly Span[]): boolean {
+  return spans.some(({ fromMs, toMs }) => observedAtMs >= fromMs && observedAtMs < toMs);
+}
+
+function withdrawFrom(step: FoldStep, stay: StayState, taken: Taken): void {
+  const { record, bits, spansOf } = taken;
   sendSeconds(step, stay, Number.POSITIVE_INFINITY);
-  const lost = [blankWindows(stay, record, bits), dropAnswers(stay, record)].some(Boolean);
+  const lost = [blankWindows(stay, taken), dropAnswers(stay, taken)].some(Boolean);
+  const isIn = (kind: WithdrawnTarget['kind'], signal: number, within: Span): boolean =>
+    spansOf({ kind, name: signalAt(signal).name }).some(
+      ({ fromMs, toMs }) => within.toMs > fromMs && within.fromMs < toMs,
+    );
+  const chartedBits = signalBitsOf(record, 'charted');
   withdrawFromCourses(step, stay, {
-    bits,
-    chartedBits: signalBitsOf(record, 'charted'),
-    fromMs: record.fromMs,
-    toMs: record.toMs,
-    fromMinute: Math.floor(record.fromMs / MINUTE_MS),
-    toMinute: Math.ceil(record.toMs / MINUTE_MS),
+    isMinuteTaken: (signal, minute) =>
+      (bits & (1 << signal)) !== 0 &&
+      isIn('signal', signal, { fromMs: minute * MINUTE_MS, toMs: (minute + 1) * MINUTE_MS }),
+    isChartedTaken: (signal, observedAtMs) =>
+      (chartedBits & (1 << signal)) !== 0 && isIn('charted', signal, { fromMs: observedAtMs, toMs: observedAtMs + 1 }),
   });
   for (const entry of step.state.alerts.values()) {
     const { stayId, firstRaisedAtMs } = entry.alert;
@@ -75,8 +112,19 @@ function signalBitsOf({ targets }: Withdrawal, how: 'signal' | 'charted'): numbe
 }
 
 /** True: something of them was there. */
-function blankWindows(stay: StayState, { fromMs, toMs }: Withdrawal, bits: number): boolean {
-  if (bits === 0) return false;
+function blankWindows(stay: StayState, { bits, spansOf }: Taken): boolean {
+  let found = false;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) {
+    const signal = 31 - Math.clz32(rest & -rest);
+    for (const span of spansOf({ kind: 'signal', name: signalAt(signal).name })) {
+      found = blankSignal(stay, signal, span) || found;
+    }
+  }
+  return found;
+}
+
+function blankSignal(stay: StayState, signal: number, { fromMs, toMs }: Span): boolean {
+  const bit = 1 << signal;
   const newestMinute = Math.max(0, newestMinuteOf(stay.minutes), ...minutesOf(stay));
   const fromMinute = Math.max(Math.floor(fromMs / MINUTE_MS), newestMinute - DAY_MINUTES);
   const toMinute = Math.min(Math.ceil(toMs / MINUTE_MS), newestMinute + 1);
@@ -84,17 +132,13 @@ function blankWindows(stay: StayState, { fromMs, toMs }: Withdrawal, bits: numbe
   for (let minute = fromMinute; minute < toMinute; minute++) {
     if (minute > newestMinute - RING_SECONDS / 60 - 2) {
       for (let second = minute * 60; second < (minute + 1) * 60; second++) {
-        found = blankSignals(stay, second, bits) || found;
+        found = blankSignals(stay, second, bit) || found;
       }
     }
-    for (let rest = bits; rest !== 0; rest &= rest - 1) {
-      forgetMinute(stay.minutes, 31 - Math.clz32(rest & -rest), minute);
-    }
+    forgetMinute(stay.minutes, signal, minute);
   }
-  const forgotten = forgetNewest(stay.newest, fromMinute * MINUTE_MS, toMinute * MINUTE_MS - 1, bits);
-  for (let rest = forgotten; rest !== 0; rest &= rest - 1) {
-    restoreNewest(stay, 31 - Math.clz32(rest & -rest), fromMinute * 60);
-  }
+  const forgotten = forgetNewest(stay.newest, fromMinute * MINUTE_MS, toMinute * MINUTE_MS - 1, bit);
+  if (forgotten !== 0) restoreNewest(stay, signal, fromMinute * 60);
   return found || forgotten !== 0 || toMinute > fromMinute;
 }
 
@@ -102,25 +146,34 @@ function minutesOf({ seconds }: StayState): readonly number[] {
   return [Math.floor(Math.max(-1, ...seconds.second) / 60)];
 }
 
-function dropAnswers(stay: StayState, { targets, fromMs, toMs }: Withdrawal): boolean {
+function dropAnswers(stay: StayState, { record: { targets }, spansOf }: Taken): boolean {
   let found = false;
-  for (const { kind, name } of targets) {
+  for (const target of targets) {
+    const { kind, name } = target;
     if (kind === 'signal') continue;
     const known = kind === 'lab' ? stay.labs.get(name) : stay.charted.get(name);
     if (known === undefined) continue;
+    const spans = spansOf(target);
+    const isTaken = (answer: { readonly observedAtMs: number }): boolean => isWithin(answer, spans);
     found = true;
-    if (kind === 'lab') replace(stay.labs, name, (lab) => labWithout(lab, fromMs, toMs));
-    else replace(stay.charted, name, (charted) => chartedWithout(charted, fromMs, toMs));
-  }
-  if (found) {
-    // Of no time any more: the next tick ends what it raised as too old.
-    for (const rule of stay.vitalRules.values()) {
-      rule.charted = rule.charted.map((breach) =>
-        breach.observedAtMs >= fromMs && breach.observedAtMs < toMs ? { ...breach, observedAtMs: 0 } : breach,
-      );
-    }
+    if (kind === 'lab') replace(stay.labs, name, (lab) => labWithout(lab, isTaken));
+    else replace(stay.charted, name, (charted) => chartedWithout(charted, isTaken));
+    endBreaches(stay, kind === 'charted' && isSignalName(name) ? signalIndex(name) : null, isTaken);
   }
   return found;
+}
+
+/** Of no time any more: the next tick ends what it raised as too old. */
+function endBreaches(
+  stay: StayState,
+  signal: number | null,
+  isTaken: (answer: { readonly observedAtMs: number }) => boolean,
+): void {
+  for (const rule of stay.vitalRules.values()) {
+    rule.charted = rule.charted.map((breach) =>
+      breach.signal === signal && isTaken(breach) ? { ...breach, observedAtMs: 0 } : breach,
+    );
+  }
 }
 
 function replace<T>(all: Map<string, T>, name: string, without: (known: T) => T | null): void {

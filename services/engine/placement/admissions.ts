@@ -60,6 +60,7 @@ function reopenStay(step: FoldStep, record: RecordOf<'stay.reopened'>): void {
     });
   }
   const stay = held ?? createStay(record, former?.openedAtMs);
+  if (held === undefined && former !== undefined) Object.assign(stay.senders, former.senders);
   state.stays.set(stayId, stay);
   state.formerStays.delete(stayId);
   stay.closedAtMs = null;

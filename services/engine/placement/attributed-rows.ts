@@ -5,6 +5,7 @@
  */
 import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { BlockSource } from '../../contract/records/vitals-block.ts';
+import { noteSender } from '../state/senders.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { RowMemory } from '../context/row-memory.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -73,7 +74,7 @@ export interface HistoryOnly {
 /** Sends signals of one frame that come too late for the windows, or of a channel that is not scored: history keeps them, nothing else. */
 export function sendLate(
   step: FoldStep,
-  to: HistoryOnly & { readonly bits: number },
+  to: HistoryOnly & { readonly deviceId: string; readonly bits: number },
   frames: FrameRing,
   at: number,
 ): void {
@@ -88,6 +89,9 @@ export function sendLate(
     row.values[signal] = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
   }
   step.output.vitals.add(row);
+  const { stays, formerStays } = step.state;
+  const senders = (stays.get(to.stayId) ?? formerStays.get(to.stayId))?.senders;
+  if (senders !== undefined) noteSender(senders, to.deviceId, to.bits, frames.effectiveAtMs[at] ?? 0);
 }
 
 /** Tells history that nothing it holds of this second was this child's. */

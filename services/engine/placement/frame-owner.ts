@@ -3,6 +3,7 @@ import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { CLOCK_FLAG_MS } from '../state/device-clock.ts';
 import { isBeside, stayOf } from '../state/links.ts';
+import { noteSender } from '../state/senders.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { frameBits, type FrameRing } from '../windows/frame-ring.ts';
@@ -61,4 +62,5 @@ export function putIntoWindows(
   });
   noteNewest(stay.newest, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs });
   frames.windowBits[frame.at] = frame.bits;
+  noteSender(stay.senders, device.deviceId, frame.bits, frames.effectiveAtMs[frame.at] ?? 0);
 }

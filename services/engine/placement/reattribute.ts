@@ -64,13 +64,13 @@ function reroute(
 
 function moveInHistory(
   step: FoldStep,
-  { channel, intervalMs, frames }: DeviceState,
+  { deviceId, channel, intervalMs, frames }: DeviceState,
   { before, after, at }: { readonly before: string | null; readonly after: string | null; readonly at: number },
 ): void {
   if (frames === null) return;
   const beside = { channel, intervalMs };
   if (before !== null) sendEmptied(step, { stayId: before, ...beside }, frames.effectiveAtMs[at] ?? 0);
-  if (after !== null) sendLate(step, { stayId: after, ...beside, bits: frameBits(frames, at) }, frames, at);
+  if (after !== null) sendLate(step, { stayId: after, deviceId, ...beside, bits: frameBits(frames, at) }, frames, at);
 }
 
 function widen(concerned: Map<string, Interval>, stayId: string, atMs: number): void {

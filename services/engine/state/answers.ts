@@ -38,23 +38,15 @@ function kept<T extends { readonly observedAtMs: number }>(newestFirst: readonly
   return newestFirst.slice(1, KEPT_MAX).filter((each) => nowMs - each.observedAtMs < KEPT_MS);
 }
 
-/** The question without its answers observed in [fromMs, toMs); null: none is left. */
-export function chartedWithout(known: Charted, fromMs: number, toMs: number): Charted | null {
-  const [newest, ...earlier] = outside([known.newest, ...known.earlier], fromMs, toMs);
+/** The question without the answers that are taken back; null: none is left. */
+export function chartedWithout(known: Charted, isTaken: (answer: ChartedAnswer) => boolean): Charted | null {
+  const [newest, ...earlier] = [known.newest, ...known.earlier].filter((answer) => !isTaken(answer));
   if (newest === undefined) return null;
   return { newest, earlier, previousDifferent: earlier.find(({ value }) => value !== newest.value) ?? null };
 }
 
 /** As `chartedWithout`. */
-export function labWithout(known: Lab, fromMs: number, toMs: number): Lab | null {
-  const [newest, ...earlier] = outside([known.newest, ...known.earlier], fromMs, toMs);
+export function labWithout(known: Lab, isTaken: (result: LabResult) => boolean): Lab | null {
+  const [newest, ...earlier] = [known.newest, ...known.earlier].filter((result) => !isTaken(result));
   return newest === undefined ? null : { newest, earlier };
-}
-
-function outside<T extends { readonly observedAtMs: number }>(
-  all: readonly T[],
-  fromMs: number,
-  toMs: number,
-): readonly T[] {
-  return all.filter(({ observedAtMs }) => observedAtMs < fromMs || observedAtMs >= toMs);
 }

@@ -3,6 +3,7 @@
  * changed in place, since a copy a sample would cost more than all the rest. Plain data and typed
  * arrays only: a snapshot is `serialize(state)`.
  */
+import { createSenders, type Senders } from './senders.ts';
 import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import type { CareCondition } from '../../clinical/rule/care-conditions.ts';
 import type { CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
@@ -29,6 +30,8 @@ export interface ChartedAnswer {
   readonly observedAtMs: number;
   readonly by: string;
   readonly position: string;
+  /** Who sent the record. */
+  readonly source: string;
 }
 
 /** Newest answer to one question, and the newest before it that differs: triggers act on a change. */
@@ -56,6 +59,8 @@ export interface LabResult {
   readonly range?: SenderRange;
   readonly observedAtMs: number;
   readonly position: string;
+  /** Who sent the record. */
+  readonly source: string;
 }
 
 export interface Lab {
@@ -138,6 +143,7 @@ export interface StayState {
   readonly seconds: SecondRing;
   readonly minutes: MinuteRing;
   readonly newest: NewestReadings;
+  readonly senders: Senders;
   /** Newest gateway time of a frame; null before the first. */
   lastFrameAtMs: number | null;
   /** Shortest interval of the devices that feed the stay, ms; 0 before the first frame. */
@@ -189,6 +195,7 @@ export function createStay(
     lastFrameAtMs: null,
     intervalMs: 0,
     goneBits: 0,
+    senders: createSenders(),
     charted: new Map(),
     labs: new Map(),
     toldCareBits: 0,

@@ -10,13 +10,14 @@ import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
+import type { Senders } from './senders.ts';
 import type { StayState } from './stay-state.ts';
 import type { Timeline } from './timeline.ts';
 import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 20;
+export const STATE_FORMAT = 21;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -112,6 +113,8 @@ export interface UnitState {
   ticksBehind?: { count: number; newestAtMs: number; offsetMs: number } | undefined;
   /** What came before its first record here is gone, and nobody has been told yet; see beginning-lost.ts. */
   isBeginningLost?: true | undefined;
+  /** Bedside time from which on it is known who sent a value: all that came since is in `StayState.senders`; -1 before the first tick. */
+  sendersKnownFromMs: number;
   /** Local date of nowMs, yyyymmdd. */
   day: number;
   config: UnitConfig | null;
@@ -134,6 +137,7 @@ export interface UnitState {
       readonly openedAtMs: number;
       readonly closedAtMs: number;
       readonly intervalMs: number;
+      readonly senders: Senders;
     }
   >;
   /** Patient numbers that are one child. */
@@ -159,6 +163,7 @@ export function createState(unitId: string): UnitState {
     unitId,
     nowMs: -1,
     tickAtMs: -1,
+    sendersKnownFromMs: -1,
     day: 0,
     config: null,
     policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },

@@ -125,7 +125,7 @@ async function askedOf(
   return values
     .values()
     .filter(({ observedAtMs }) => observedAtMs >= request.fromMs && observedAtMs < request.toMs)
-    .map((value) => ({ ...value, isWithdrawn: isTakenBack(value, withdrawals) }))
+    .map((value) => ({ ...value, isWithdrawn: isTakenBack(stay, value, withdrawals) }))
     .filter(({ isWithdrawn }) => !isWithdrawn || request.withdrawn === 'marked');
 }
 
@@ -135,7 +135,11 @@ function isCharted(decision: Decision): decision is Charted {
   return CHARTED_KINDS.some((kind) => kind === decision.kind);
 }
 
-function isTakenBack(value: ChartedValue, withdrawals: readonly Withdrawal[]): boolean {
+function isTakenBack(
+  { stayId }: DecisionsParts['stay'],
+  value: ChartedValue,
+  withdrawals: readonly Withdrawal[],
+): boolean {
   const kinds = [value.kind === 'laboratory' ? ('lab' as const) : ('charted' as const)];
-  return withdrawalOf(withdrawals, { ...value, kinds }) !== null;
+  return withdrawalOf(withdrawals, { ...value, stayId, kinds }) !== null;
 }

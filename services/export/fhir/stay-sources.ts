@@ -175,7 +175,7 @@ export async function chartedValuesOf(
         values.add(decision);
       }
     }
-    if (read.length < chunk) return withMarks(history, unitId, values.values());
+    if (read.length < chunk) return withMarks(history, { unitId, stayId }, values.values());
     const lastMs = read.at(-1)?.atMs ?? fromMs;
     if (lastMs === fromMs) chunk *= 2;
     fromMs = lastMs;
@@ -185,14 +185,14 @@ export async function chartedValuesOf(
 
 async function withMarks(
   history: History,
-  unitId: string,
+  { unitId, stayId }: Pick<StayRow, 'unitId' | 'stayId'>,
   values: readonly ChartedValue[],
 ): Promise<readonly ChartedValue[]> {
   const withdrawals = await history.withdrawals({ unitId, fromMs: 0, toMs: TIME_MAX });
   if (withdrawals.length === 0) return values;
   return values.map((value) => {
     const kinds = [value.kind === 'laboratory' ? 'lab' : 'charted'] as const;
-    return { ...value, isWithdrawn: withdrawalOf(withdrawals, { ...value, kinds }) !== null };
+    return { ...value, isWithdrawn: withdrawalOf(withdrawals, { ...value, stayId, kinds }) !== null };
   });
 }
 

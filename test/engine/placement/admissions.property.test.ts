@@ -1,5 +1,6 @@
 /** H03 with a whole admission feed: whatever is told, in whatever order, no sample is given to a child it does not belong to. */
 import fc from 'fast-check';
+import { createSenders } from '../../../services/engine/state/senders.ts';
 import { describe, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { deviceOf, stayOf } from '../../../services/engine/state/links.ts';
@@ -206,6 +207,7 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
               openedAtMs: START_MS,
               closedAtMs: Number.POSITIVE_INFINITY,
               intervalMs: 1000,
+              senders: createSenders(),
             });
           }
           for (const [number, one] of [...FIRST, ...tales.flat()].entries()) {

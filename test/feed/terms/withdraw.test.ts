@@ -73,6 +73,7 @@ async function run(
       channel: null,
       target: null,
       sourceId: null,
+      sender: null,
       fromMs: 1_000_000,
       toMs: null,
       by: 'Dr Kim',
@@ -112,6 +113,15 @@ describe('a code that was read wrongly', () => {
       by: 'Dr Kim',
     });
     expect(withdrawn).toMatchObject({ ok: true, report: { revoked: '99HOSP SAT1', mapVersion: 'v2' } });
+  });
+
+  it('is told with the sender that alone is meant', async () => {
+    const { withdrawn, records } = await run(mapOf([saturation]), { code: 'SAT1', sender: 'gateway-1/bed-3' });
+    expect(records.map(({ sender }) => sender)).toEqual(['gateway-1/bed-3', 'gateway-1/bed-3']);
+    const whole = await run(mapOf([saturation]), { code: 'SAT1' });
+    expect(whole.records[0]).not.toHaveProperty('sender');
+    expect(whole.records[0]?.id).not.toBe(records[0]?.id);
+    expect(withdrawn).toMatchObject({ ok: true, report: { sender: 'gateway-1/bed-3' } });
   });
 
   it('is only told of in a dry run', async () => {

@@ -75,28 +75,18 @@ export function recountStay(step: FoldStep, stay: StayState, fromSecond: number,
   });
 }
 
-/** Takes whole minutes [fromMinute, toMinute) of the signals in `bits` out, and what was charted of them in [fromMs, toMs). */
+/** Takes whole minutes of signals out, and what was charted of them. */
 export function withdrawFromCourses(
   step: FoldStep,
   stay: StayState,
   taken: {
-    readonly bits: number;
-    readonly fromMs: number;
-    readonly toMs: number;
-    readonly fromMinute: number;
-    readonly toMinute: number;
-    readonly chartedBits: number;
+    readonly isMinuteTaken: (signal: number, minute: number) => boolean;
+    readonly isChartedTaken: (signal: number, observedAtMs: number) => boolean;
   },
 ): void {
-  const isOf = (bits: number, signal: number): boolean => (bits & (1 << signal)) !== 0;
   forEachCourse(step, stay, (watched, course) => {
-    course.minutes = course.minutes.filter(
-      ({ signal, minute }) => !isOf(taken.bits, signal) || minute < taken.fromMinute || minute >= taken.toMinute,
-    );
-    course.charted = course.charted.filter(
-      ({ signal, observedAtMs }) =>
-        !isOf(taken.chartedBits, signal) || observedAtMs < taken.fromMs || observedAtMs >= taken.toMs,
-    );
+    course.minutes = course.minutes.filter(({ signal, minute }) => !taken.isMinuteTaken(signal, minute));
+    course.charted = course.charted.filter(({ signal, observedAtMs }) => !taken.isChartedTaken(signal, observedAtMs));
     course.worst = worstOf(watched, course);
   });
 }

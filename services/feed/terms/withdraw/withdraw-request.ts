@@ -16,6 +16,8 @@ export const withdrawRequestSchema = z
     target: z.string().min(1).max(80).nullable(),
     /** The units of this source alone; null: every unit of the hospital. */
     sourceId: z.string().min(1).max(128).nullable(),
+    /** Only what this source, or one monitor of it (`source/bed`), sent, and what nobody knows who sent; null: of every sender. */
+    sender: z.string().min(1).max(128).nullable().default(null),
     /** Times of observation, half-open; toMs null: until now. */
     fromMs: ms,
     toMs: ms.nullable(),
@@ -47,6 +49,7 @@ export interface WithdrawReport {
   readonly hospitalId: string;
   readonly units: readonly string[];
   readonly targets: readonly WithdrawnTarget[];
+  readonly sender: string | null;
   readonly fromMs: number;
   readonly toMs: number;
   /** The approval that was taken out of the map; null: none was. */

@@ -2,8 +2,8 @@
  * Takes back values that a wrong map let in: first the approval goes, so that nothing more comes in under it, then
  * every unit is told which quantities of which time no longer count. Nothing is deleted.
  *
- * Invariant: what is withdrawn is all of a quantity in a unit and time. The history does not keep from which code a
- * value came, so the values of other codes and sources of the same quantity go with it. Which came in the last day is said
+ * Invariant: what is withdrawn is all of a quantity in a unit and time, or what one sender told of it. Nothing keeps from
+ * which code a value came, so the values of other codes of the same quantity go with it. Which came in the last day is said
  * first, and where there are others nothing is withdrawn until the person says that those may go too.
  */
 import { signalAt } from '../../../clinical/signal/signals.ts';
@@ -58,6 +58,7 @@ export async function withdrawValues(request: WithdrawRequest, parts: WithdrawPa
       hospitalId,
       units: parts.unitIds,
       targets: [target],
+      sender: request.sender,
       fromMs,
       toMs,
       revoked: isRevoked ? entryText(found) : null,
@@ -106,18 +107,18 @@ function othersText(codes: readonly WithdrawnCode[]): string {
         `${system} ${code}${channel === '' ? '' : ` at ${channel}`} (${count} values of ${unitId})`,
     );
   const more = others.length > NAMED_MAX ? `, and ${others.length - NAMED_MAX} more` : '';
-  return `values of other codes would go with it, since the history does not keep from which code a value came: ${named.join(', ')}${more}. Look with --dry-run; say --with-others when they may go too, or limit it by --source, --from and --to`;
+  return `values of other codes would go with it, since the history does not keep from which code a value came: ${named.join(', ')}${more}. Look with --dry-run; say --with-others when they may go too, or limit it by --sender, --source, --from and --to`;
 }
 
 function recordsOf(
-  { by, reason, fromMs }: WithdrawRequest,
+  { by, reason, fromMs, sender }: WithdrawRequest,
   { unitIds, now }: WithdrawParts,
   { target, found, toMs }: { target: NamedTarget; found: MapEntry | null; toMs: number },
 ): readonly RecordOf<'values.withdrawn'>[] {
   const nowMs = now();
   return unitIds.map((unitId) => ({
     version: RECORD_VERSION,
-    id: contentId('withdrawn', [unitId, target, fromMs, toMs, by, reason]),
+    id: contentId('withdrawn', [unitId, target, ...(sender === null ? [] : [sender]), fromMs, toMs, by, reason]),
     unitId,
     observedAtMs: nowMs,
     receivedAtMs: nowMs,
@@ -125,6 +126,7 @@ function recordsOf(
     kind: 'values.withdrawn',
     targets: [target],
     code: found === null ? null : entryText(found).slice(0, 320),
+    ...(sender === null ? {} : { sender }),
     fromMs,
     toMs,
     by,
