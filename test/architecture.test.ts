@@ -30,6 +30,7 @@ describe('the architecture', () => {
 describe('ids', () => {
   /** Each writes such a text, or wrote it in an older version, and alone reads it back. */
   const OWN_TEXTS = [
+    'services/contract/device-id.ts',
     'services/contract/records/block-dictionary.ts',
     'services/export/fhir/resources/fhir-ids.ts',
     'services/export/hl7/alert-message.ts',

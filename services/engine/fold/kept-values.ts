@@ -3,6 +3,7 @@
  * nobody knows is not known to be another's, and is withdrawn.
  */
 import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
+import { isSentBy } from '../../contract/device-id.ts';
 import type { KeptSpan, WithdrawnTarget } from '../../contract/records/terms-records.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { spansOfOthers } from '../state/senders.ts';
@@ -11,9 +12,9 @@ import type { UnitState } from '../state/unit-state.ts';
 
 type Withdrawal = RecordOf<'values.withdrawn'>;
 
-/** Whether a withdrawal means what this device or source sent. A device of a source is called `source/bed`. */
+/** Whether a withdrawal means what this device or source sent. */
 export function isMeant({ sender }: Withdrawal, senderId: string): boolean {
-  return sender === undefined || senderId === sender || senderId.startsWith(`${sender}/`);
+  return sender === undefined || isSentBy(sender, senderId);
 }
 
 /** Of every stay that the unit knows, those that have left included; none where every sender is meant. */

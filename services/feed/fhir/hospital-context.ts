@@ -7,7 +7,7 @@
  */
 import { DeviceChannels } from '../channels/channel-frames.ts';
 import type { Receipt } from '../intake/feed-message.ts';
-import { deviceIdOf } from '../sources/bedside-devices.ts';
+import { deviceIdOf } from '../../contract/device-id.ts';
 import type { StayFinder, StayPlace } from '../hl7/message/message-context.ts';
 import type { HospitalSettings, SourceSettings } from '../sources/source-settings.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';

@@ -5,7 +5,7 @@
 import { contentId } from '../../contract/content-id.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
-import { deviceIdOf } from './bedside-devices.ts';
+import { deviceIdOf } from '../../contract/device-id.ts';
 import type { Source, SourceSettings, UnitSettings } from './source-settings.ts';
 
 /** A monitor stands at its bed from the beginning: its name is made from the bed's. */

@@ -12,6 +12,7 @@ import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { BlockSource } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
+import { deviceIdOf } from '../../contract/device-id.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import type { BedLocation } from './places.ts';
 
@@ -43,11 +44,6 @@ export interface BedsideDevice {
 
 /** Asking costs two keyed hashes and a look at every stay. */
 const ASK_AGAIN_MS = 10_000;
-
-/** The device of a source at a bed, as the unit's records name it. */
-export function deviceIdOf(sourceId: string, bedId: string): string {
-  return `${sourceId}/${bedId}`;
-}
 
 export class BedsideDevices {
   readonly #source: { readonly sourceId: string; readonly intervalMs: number };
