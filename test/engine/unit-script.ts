@@ -25,6 +25,7 @@ import {
   type EngineRules,
 } from '../../services/engine/fold/unit-fold.ts';
 import type { UnitState } from '../../services/engine/state/unit-state.ts';
+import { DecisionLaws } from './decision-laws.ts';
 
 /** 2 March 2026, 10:00 UTC. */
 export const START_MS = Date.UTC(2026, 2, 2, 10);
@@ -179,6 +180,7 @@ export class UnitScript {
     vitals: new VitalsBlockBuilder(),
     corrections: new VitalsBlockBuilder(),
   };
+  readonly laws = new DecisionLaws();
   #offset = 0;
 
   constructor(rules: EngineRules = NO_RULES, state: UnitState = createUnitState(UNIT), offset = 0) {
@@ -234,7 +236,10 @@ export class UnitScript {
       const block = blockOf(input.frames);
       for (const run of block.units) foldRows(fold, block, run, position);
     }
-    this.decisions.push(...this.#output.decisions.splice(0));
+    for (const decision of this.#output.decisions.splice(0)) {
+      this.laws.hold(decision);
+      this.decisions.push(decision);
+    }
     this.dueRisks.push(...this.#output.dueRisks.splice(0));
   }
 }

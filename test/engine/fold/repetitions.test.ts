@@ -87,6 +87,7 @@ describe('a record that comes again', () => {
     script.play(charted(1_000));
     expect(script.state.recordChecks.size).toBe(751);
     const [last, next] = [249 - admitted, 250 - admitted];
+    script.laws.repeatsIds = true;
     script.play(charted(next));
     expect(told() - all).toBe(1);
     script.play(charted(last));
