@@ -70,7 +70,7 @@ describe('a stay that is closed', () => {
       record('stay.closed', closedAt, { stayId: 'stay-1' }),
     );
 
-  it('keeps its windows for ten minutes, and its name and times after that', () => {
+  it('keeps its windows for ten minutes, and its name, its times and who measured it after that', () => {
     const script = closed().play(tick(closedAt), tick(closedAt + 599_000));
     expect([...script.state.stays.keys()]).toEqual(['stay-1']);
     script.play(tick(closedAt + 600_000));
@@ -83,6 +83,10 @@ describe('a stay that is closed', () => {
           openedAtMs: START_MS,
           closedAtMs: START_MS + closedAt,
           intervalMs: 1_000,
+          senders: {
+            knownFromMs: 0,
+            spans: [{ deviceId: 'monitor-1', bits: 1, fromMs: START_MS, toMs: START_MS + closedAt - 1_000 }],
+          },
         },
       ],
     ]);
