@@ -46,7 +46,6 @@ function brokenBy(alert: Alert): string | null {
   if (alert.ruleVersion === '') return 'an alert names the version of its rule';
   if (alert.firstRaisedAtMs > alert.changedAtMs) return 'an alert is raised before it changes';
   // What is dated a little ahead is young, and never of an age below 0.
-  if (!inputs.every(({ ageMs, name }) => name !== '' && (ageMs === null || ageMs >= 0)))
-    return 'an input has a name and an age';
-  return null;
+  const areNamed = inputs.every(({ ageMs, name }) => name !== '' && (ageMs === null || ageMs >= 0));
+  return areNamed ? null : 'an input has a name and an age';
 }
