@@ -98,6 +98,7 @@ describe('vigil doctor', () => {
       'spool',
       'snapshots',
       'history',
+      'archive',
       'port',
       'dashboard',
     ]);
