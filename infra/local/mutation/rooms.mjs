@@ -48,6 +48,7 @@ export const ROOMS = {
     // Every test of the engine goes through the fold: the laws would cost minutes for each change that lives.
     tests: [
       `test/engine/{fold,placement,watch,events}/!(${NOT_AGAIN}|*.property).test.ts`,
+      'test/engine/fold/withdraw-sender.property.test.ts',
       'test/engine/windows/*.test.ts',
       'test/engine/scoring/trend-ring.test.ts',
     ],

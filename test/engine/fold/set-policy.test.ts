@@ -102,4 +102,14 @@ describe('a decision', () => {
       before: { optIns: OPT_IN },
     });
   });
+
+  it('keeps the code of a reason that Vigil itself gives, and none where a person gave one', () => {
+    const script = unit().play(
+      decided(0, 'policy-1'),
+      decided(1_000, 'policy-2', { reasonCode: 'policy.demonstration' }),
+    );
+    const whyOf = script.of('policy.changed').map(({ policy }) => policy.decided);
+    expect(whyOf.map((why) => why !== null && 'reasonCode' in why)).toEqual([false, true]);
+    expect(script.state.policy.decided).toMatchObject({ reasonCode: 'policy.demonstration' });
+  });
 });

@@ -64,6 +64,7 @@ describe('a signal that is withdrawn', () => {
       by: 'Dr Kim',
       reason: 'it was the exhaled CO2',
     });
+    expect(script.of('engine.notice').at(-1)).toMatchObject({ code: 'values-withdrawn', stayId: null });
   });
 
   it('is in no score that is computed after it', () => {
