@@ -134,7 +134,7 @@ async function filesOfTheGuides(folder: string): Promise<void> {
     writeFile(path.join(folder, 'recording.hea'), header),
     writeFile(path.join(folder, 'stay-1.csv'), `t_s,hr_bpm\n${rows}\n`),
     writeFile(path.join(folder, 'table.csv'), 'id,age_months,heartRate\none,72,95\n'),
-    writeFile(path.join(folder, 'events.csv'), 'stay_id,label,at\none,arrest,2026-11-23T09:00:00Z\n'),
+    writeFile(path.join(folder, 'events.csv'), 'stay_id,label,at\none,cardiac-arrest,2026-11-23T09:00:00Z\n'),
     writeFile(path.join(folder, 'codes.csv'), 'system,code,name,unit\n,CR01,Creatinine,mg/dL\n'),
   ]);
 }

@@ -21,10 +21,10 @@ import {
 } from '../../research/evaluate/subject-notes.ts';
 import { labelsOfStay } from '../../research/labels/find-labels.ts';
 import type { LabelDefinition, LabelEvent } from '../../research/labels/label-definition.ts';
-import { checkRowsOfStay, rowsByStay, type ReadRow } from '../../research/labels/label-table.ts';
+import { checkRowsOfStay, rowsByStay } from '../../research/labels/label-table.ts';
 import { readStays } from '../../research/stays/read-stays.ts';
 import type { StayCourse } from '../../research/stays/stay-course.ts';
-import { labelDefinitions, labelTable } from './label-files.ts';
+import { labelDefinitions, wholeLabelTable } from './label-files.ts';
 import { labelNamed, unusedLines, withStays } from './labels.ts';
 import { pageOf } from './report/report-page.ts';
 import { figureText, FIGURE_LABELS } from './report/figure-text.ts';
@@ -116,7 +116,7 @@ async function labelledBy(
       );
     return { eventsMs, leftOut: () => 0 };
   }
-  const byStay = rowsByStay(await rowsOf(file, definitions));
+  const byStay = rowsByStay(await wholeLabelTable(file, definitions));
   let outside = 0;
   return {
     eventsMs: (course) => {
@@ -127,18 +127,6 @@ async function labelledBy(
     },
     leftOut: () => [...byStay.values()].reduce((sum, rows) => sum + rows.length, outside),
   };
-}
-
-async function rowsOf(file: string, definitions: readonly LabelDefinition[]): Promise<readonly ReadRow[]> {
-  const { rows, refused } = await labelTable(file, definitions);
-  const [first] = refused;
-  if (first !== undefined) {
-    throw new VigilError(
-      'config-invalid',
-      `${file}, line ${first.line}: ${first.reason}, ${first.detail}; \`node vigil.mjs labels import\` tells all of them`,
-    );
-  }
-  return rows;
 }
 
 function subjectOf({ score, alert, model }: EvaluateOptions): Subject {

@@ -29,6 +29,20 @@ export async function labelTable(file: string, definitions: readonly LabelDefini
   throw new VigilError('config-invalid', `${file} has no column «${read.missing}»${meant}`);
 }
 
+/** Rejects with `config-invalid` at the first row that cannot be read too: a table that is believed in part counts nothing. */
+export async function wholeLabelTable(
+  file: string,
+  definitions: readonly LabelDefinition[],
+): Promise<ReadTable['rows']> {
+  const { rows, refused } = await labelTable(file, definitions);
+  const [first] = refused;
+  if (first === undefined) return rows;
+  throw new VigilError(
+    'config-invalid',
+    `${file}, line ${first.line}: ${first.reason}, ${first.detail}; \`node vigil.mjs labels import\` tells all of them`,
+  );
+}
+
 /** Rejects with `config-invalid` for a file that cannot be read as text. */
 export async function textOf(file: string): Promise<string> {
   try {

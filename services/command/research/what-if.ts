@@ -1,13 +1,14 @@
 /** `vigil what-if`: alerts of a past span as they were and with other limits, side by side. */
 import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import type { Config } from '../../platform/config.ts';
+import type { LabelledEvent } from '../../research/whatif/against-labels.ts';
 import type { AlertCase } from '../../research/whatif/alert-cases.ts';
 import type { ChangedCase } from '../../research/whatif/compare-cases.ts';
 import type { AlertCounts, Count } from '../../research/whatif/count-alerts.ts';
 import type { RuleChange } from '../../research/whatif/rule-change.ts';
 import { whatIf, type CountedAlerts, type WhatIfReport } from '../../research/whatif/what-if.ts';
 import { programText } from '../terminal/command-text.ts';
-import { readLabelRows } from './label-rows.ts';
+import { labelDefinitions, wholeLabelTable } from './label-files.ts';
 import { withPast } from './with-past.ts';
 
 export interface WhatIfOptions {
@@ -32,13 +33,18 @@ const TABLES = [
 /** Prints the report; rejects as the research behind it does. */
 export async function runWhatIf(config: Config, parts: OpenParts, options: WhatIfOptions): Promise<number> {
   const { unit: unitId, fromMs, toMs, change, horizonMs, json } = options;
-  const labels = options.labels === undefined ? [] : await readLabelRows(options.labels);
+  const labels = options.labels === undefined ? [] : await eventsOf(options.labels);
   const report = await withPast(config, parts, {
     json,
     ask: (past) => whatIf({ ...past, unitId, fromMs, toMs, change, labels, horizonMs }),
   });
   console.log(json ? JSON.stringify(report) : textOf(report, horizonMs).join('\n'));
   return 0;
+}
+
+async function eventsOf(file: string): Promise<readonly LabelledEvent[]> {
+  const rows = await wholeLabelTable(file, await labelDefinitions(undefined));
+  return rows.map(({ stayId, labelId, atMs }) => ({ stayId, event: labelId, observedAtMs: atMs }));
 }
 
 function textOf(report: WhatIfReport, horizonMs: number): readonly string[] {
