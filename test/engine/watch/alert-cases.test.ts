@@ -357,6 +357,27 @@ describe('signals that are lost', () => {
     expect(script.changes('clinical.heart-beat-lost')).toEqual(['raised high', 'cleared high']);
   });
 
+  it('a lost beat is back with the pulse alone', () => {
+    const script = new UnitScript(RULES).play(
+      bed({ birthDate: FIVE_YEARS }),
+      seconds(0, 60_000, () => WELL),
+      seconds(60_000, 80_000, () => values('off', 'off', null, 40, 12, 10, 11)),
+      seconds(80_000, 93_000, () => values('off', 100, null, 96, 100, 60, 73)),
+    );
+    expect(script.changes('clinical.heart-beat-lost')).toEqual(['raised high', 'cleared high']);
+  });
+
+  it('no heart rate beside a pressure that is low, and stays as it was, is no lead', () => {
+    const low = (rate: number | 'off') => values(rate, rate, 22, 98, 45, 25, 32);
+    const script = new UnitScript(RULES).play(
+      bed({ birthDate: FIVE_YEARS }),
+      seconds(0, CALM_MS, () => low(100)),
+      seconds(CALM_MS, CALM_MS + 20_000, () => low('off')),
+    );
+    expect(script.changes('hypotension')).toContain('raised high');
+    expect(script.changes('clinical.heart-beat-lost')).toEqual(['raised high']);
+  });
+
   it('no heart rate beside good SpO₂ and pressure is a lead', () => {
     const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values('off', 'off', 22, 98, 100, 60, 73));
     expect(course).toEqual(['121: raised low Heart rate is missing', '121: raised low Pulse rate is missing']);
