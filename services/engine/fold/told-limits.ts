@@ -17,7 +17,7 @@ const TOLD_EVERY_MS = 10_000;
 /** To be called at a tick, after what was measured has left. */
 export function watchToldLimits(step: FoldStep, stay: StayState): void {
   const { nowMs } = step.state;
-  if (careBitsOf(step, stay) === stay.toldCareBits || nowMs - stay.toldCareAtMs < TOLD_EVERY_MS) return;
+  if (nowMs - stay.toldCareAtMs < TOLD_EVERY_MS || careBitsOf(step, stay) === stay.toldCareBits) return;
   announceStay(step, stay, 'updated', `care/${nowMs}`);
 }
 

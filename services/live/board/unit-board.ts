@@ -96,21 +96,21 @@ export class UnitBoard {
   apply(decision: Decision): Applied {
     // Notices may carry wall time: a record that cannot be read has no time of its unit.
     if (decision.kind !== 'engine.notice') this.#unitAtMs = Math.max(this.#unitAtMs ?? decision.atMs, decision.atMs);
-    // Whatever comes before the first assertion is contained in it, or comes again after it.
-    if (this.#state === null && decision.kind !== 'unit.state') return NOTHING;
-    if (!this.#seenIds.add(decision.id, true)) return NOTHING;
     if (decision.kind === 'unit.state') {
+      if (!this.#seenIds.add(decision.id, true)) return NOTHING;
       const applied = this.#assert(decision);
       if (this.hasEnded) this.#release();
       return applied;
     }
-    if (decision.kind === 'unit.outline') return this.#check(decision);
-    if (this.#state === null) return NOTHING;
+    const shown = this.#state;
+    // Whatever comes before the first assertion is contained in it, or comes again after it.
+    if (shown === null || !this.#seenIds.add(decision.id, true)) return NOTHING;
+    if (decision.kind === 'unit.outline') return this.#check(shown, decision);
     this.#newest = newerOf(this.#newest, decision);
     if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
     if (decision.kind === 'stay.changed') this.#readings.forget(decision.stayId);
     if (decision.kind === 'event.detected') this.#readings.forgetEvents(decision.stayId);
-    this.#state = withDecision(this.#state, decision);
+    this.#state = withDecision(shown, decision);
     return { kind: 'change', change: this.#ring.add(decision) };
   }
 
@@ -190,10 +190,9 @@ export class UnitBoard {
   }
 
   /** Beds, alerts and who is here, held against what is shown; what is not shown yet comes with the next whole state. */
-  #check(outline: UnitOutline): Applied {
+  #check(shown: UnitState, outline: UnitOutline): Applied {
+    if (this.#isOlder(outline)) return NOTHING;
     const { atMs, beds, alerts, stayIds } = outline;
-    const shown = this.#state;
-    if (shown === null || this.#isOlder(outline)) return NOTHING;
     const open = this.#takeAlerts(atMs, alerts);
     const here = new Set(stayIds);
     const stays = shown.stays.filter(({ stayId }) => here.has(stayId));

@@ -49,31 +49,53 @@ export function conditionLacking(
   stay: StayState,
   conditions: readonly CareCondition[],
 ): CareCondition | null {
-  for (const condition of conditions) if (!holdsNow(step, stay, condition)) return condition;
+  if (conditions.length === 0) return null;
+  const support = supportOf(step, stay);
+  for (const condition of conditions) if (!holdsNow(step, stay, condition, support)) return condition;
   return null;
 }
 
-/** All conditions that hold now, one bit each in their order. */
+/** All conditions that hold now, one bit each in their order. Asked of every stay at every tick. */
 export function careBitsOf(step: FoldStep, stay: StayState): number {
+  const support = supportOf(step, stay);
   let bits = 0;
-  for (const [at, condition] of CARE_CONDITIONS.entries()) if (holdsNow(step, stay, condition)) bits |= 1 << at;
+  let bit = 1;
+  for (const condition of CARE_CONDITIONS) {
+    if (holdsNow(step, stay, condition, support)) bits |= bit;
+    bit <<= 1;
+  }
   return bits;
 }
 
-function holdsNow(step: FoldStep, stay: StayState, condition: CareCondition): boolean {
+/** What most conditions are made of, looked up once for all of them. */
+interface Support {
+  readonly ventilated: boolean;
+  readonly onOxygen: boolean;
+}
+
+function supportOf({ state }: FoldStep, stay: StayState): Support {
+  return { ventilated: isVentilated(stay, state.nowMs), onOxygen: isOnOxygen(stay, state.nowMs) };
+}
+
+function holdsNow(
+  step: FoldStep,
+  stay: StayState,
+  condition: CareCondition,
+  { ventilated, onOxygen }: Support,
+): boolean {
   switch (condition) {
     case 'ventilated':
-      return isVentilated(stay, step.state.nowMs);
+      return ventilated;
     case 'not-ventilated':
-      return !isVentilated(stay, step.state.nowMs);
+      return !ventilated;
     case 'ventilated-on-oxygen':
-      return isVentilated(stay, step.state.nowMs) && isOnOxygen(stay, step.state.nowMs);
+      return ventilated && onOxygen;
     case 'not-ventilated-on-oxygen':
-      return !isVentilated(stay, step.state.nowMs) || !isOnOxygen(stay, step.state.nowMs);
+      return !ventilated || !onOxygen;
     case 'intubated':
-      return isVentilated(stay, step.state.nowMs) || stay.charted.get('breathingInterface')?.newest.value === 'tube';
+      return ventilated || stay.charted.get('breathingInterface')?.newest.value === 'tube';
     case 'on-oxygen':
-      return isOnOxygen(stay, step.state.nowMs);
+      return onOxygen;
     case 'unit-not-neonatal':
       return settingOf(step.state, stay) !== 'nicu';
   }
