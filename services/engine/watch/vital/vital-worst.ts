@@ -121,25 +121,15 @@ function firstSecond({ stay, state }: Watched, course: VitalCourse): number {
 
 /** Counts the minutes of these seconds again, of every signal of the rule. */
 function recount(watched: Watched, course: VitalCourse, fromSecond: number, toSecond: number): void {
-  const { stay, rule, state } = watched;
+  const { rule, state } = watched;
   const signals = new Map(state.checks.toReversed().map((check) => [check.signal, check]));
   const last = Math.min(toSecond, newestSecond(watched));
   let isChanged = false;
   for (let minute = Math.floor(fromSecond / 60); minute * 60 <= last; minute++) {
     for (const [signal, check] of signals) {
-      for (const doubtful of [false, true]) {
-        const found = worstOfMinute(watched, check, { minute, fromSecond: course.fromSecond, doubtful });
-        const known =
-          course.minutes.findLast(
-            (each) => each.minute === minute && each.signal === signal && each.doubtful === doubtful,
-          ) ?? null;
-        // The ring has moved past it: it goes on counting.
-        const isOut = known !== null && !reaches(stay.seconds, Math.floor(known.observedAtMs / 1000));
-        if (isOut && (found === null || isWorse(rule.direction, known, found))) continue;
-        if (isSameReached(known, found)) continue;
-        withMinute(course, { minute, signal, doubtful }, found);
-        isChanged = true;
-      }
+      const { sure, doubted } = worstOfMinute(watched, check, { minute, fromSecond: course.fromSecond });
+      isChanged = countAgain(watched, course, { minute, signal, doubtful: false }, sure) || isChanged;
+      isChanged = countAgain(watched, course, { minute, signal, doubtful: true }, doubted) || isChanged;
     }
   }
   if (!isChanged) return;
@@ -147,26 +137,45 @@ function recount(watched: Watched, course: VitalCourse, fromSecond: number, toSe
   course.worst = worstOf(watched, course);
 }
 
+/** Puts what was found of a minute in place of what the course has of it. True: that is another. */
+function countAgain(
+  { stay, rule }: Watched,
+  course: VitalCourse,
+  at: Pick<MinuteWorst, 'minute' | 'signal' | 'doubtful'>,
+  found: MinuteWorst | null,
+): boolean {
+  const known =
+    course.minutes.findLast(
+      ({ minute, signal, doubtful }) => minute === at.minute && signal === at.signal && doubtful === at.doubtful,
+    ) ?? null;
+  // The ring has moved past it: it goes on counting.
+  const isOut = known !== null && !reaches(stay.seconds, Math.floor(known.observedAtMs / 1000));
+  if (isOut && (found === null || isWorse(rule.direction, known, found))) return false;
+  if (isSameReached(known, found)) return false;
+  withMinute(course, at, found);
+  return true;
+}
+
 function worstOfMinute(
   { stay, rule }: Watched,
   check: LimitCheck,
-  {
-    minute,
-    fromSecond,
-    doubtful,
-  }: { readonly minute: number; readonly fromSecond: number; readonly doubtful: boolean },
-): MinuteWorst | null {
+  { minute, fromSecond }: { readonly minute: number; readonly fromSecond: number },
+): { readonly sure: MinuteWorst | null; readonly doubted: MinuteWorst | null } {
   const { signal } = check;
-  let worst: MinuteWorst | null = null;
+  let sure: MinuteWorst | null = null;
+  let doubted: MinuteWorst | null = null;
   for (let second = Math.max(fromSecond, minute * 60); second < (minute + 1) * 60; second++) {
     const row = rowInForce(stay, check, second);
-    if (row < 0 || isDoubtful(stay, rule, row, signal) !== doubtful) continue;
+    if (row < 0) continue;
     const observedAtMs = second * 1000 + (stay.seconds.offsetMs[signal]?.[row] ?? 0);
     const value = valueAt(stay.seconds, row, signal);
-    const found = { minute, signal, value, observedAtMs, doubtful };
-    if (worst === null || isWorse(rule.direction, found, worst)) worst = found;
+    const found = { minute, signal, value, observedAtMs, doubtful: isDoubtful(stay, rule, row, signal) };
+    const known = found.doubtful ? doubted : sure;
+    if (known !== null && !isWorse(rule.direction, found, known)) continue;
+    if (found.doubtful) doubted = found;
+    else sure = found;
   }
-  return worst;
+  return { sure, doubted };
 }
 
 /** One a signal that is without doubt, and behind it a doubtful one that is worse, of those that were past a limit of the rule. */
