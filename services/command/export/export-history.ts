@@ -1,15 +1,13 @@
 /** `vigil export`: what the history holds, as files for research. */
-import path from 'node:path';
-import { packageFolder, packageVersion } from '../../compose/parts/load-engine.ts';
 import { openHistory, type OpenParts } from '../../compose/parts/open-parts.ts';
-import { readTerminology } from '../../export/adapters/catalogue-files.ts';
 import { DatasetFolderFiles } from '../../export/adapters/dataset-folder-files.ts';
 import { DATASET_FORMATS, type DatasetFormat, type DatasetRequest } from '../../export/dataset/dataset-request.ts';
-import { writeDataset, type DatasetReport } from '../../export/dataset/write-dataset.ts';
+import type { DatasetReport } from '../../export/dataset/write-dataset.ts';
 import type { Resolution } from '../../history/history.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { progressBar } from '../terminal/progress.ts';
+import { writeThroughScratch } from './write-through-scratch.ts';
 
 export interface ExportArguments {
   readonly folder: string;
@@ -33,25 +31,16 @@ export async function runExport(config: Config, parts: OpenParts, options: Expor
   try {
     await history.migrate();
     const folder = await DatasetFolderFiles.create(options.folder);
-    const { DuckDbScratch } = await import('../../history/adapters/duckdb/duckdb-scratch.ts');
-    const scratch = await DuckDbScratch.open(await folder.pathOf('.gathered.duckdb'));
-    try {
-      const report = await writeDataset({
-        history,
-        scratch,
-        folder,
-        request,
-        terminology: await readTerminology(path.join(packageFolder(), 'models/terminology')),
-        vigilVersion: await packageVersion(),
-        nowMs: parts.clock.nowMs(),
-        onProgress: (share) => bar.update(share),
-      });
-      bar.stop();
-      console.log(options.json ? JSON.stringify(jsonOf(report)) : textOf(report));
-      return 0;
-    } finally {
-      await scratch.close();
-    }
+    const report = await writeThroughScratch({
+      history,
+      folder,
+      request,
+      nowMs: parts.clock.nowMs(),
+      onProgress: (share) => bar.update(share),
+    });
+    bar.stop();
+    console.log(options.json ? JSON.stringify(jsonOf(report)) : textOf(report));
+    return 0;
   } finally {
     bar.stop();
     await history.close();

@@ -4,23 +4,21 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { packageFolder, packageVersion } from '../../compose/parts/load-engine.ts';
+import { packageVersion } from '../../compose/parts/load-engine.ts';
 import { openHistory, type OpenParts } from '../../compose/parts/open-parts.ts';
-import { readTerminology } from '../../export/adapters/catalogue-files.ts';
 import { DatasetFolderFiles } from '../../export/adapters/dataset-folder-files.ts';
-import { writeDataset } from '../../export/dataset/write-dataset.ts';
 import type { History } from '../../history/history.port.ts';
 import type { Config } from '../../platform/config.ts';
-import { invariant, messageOf, VigilError } from '../../platform/errors.ts';
+import { invariant, VigilError } from '../../platform/errors.ts';
 import { readCohort, type CohortDefinition } from '../../research/cohort/cohort-definition.ts';
 import { labelsOfHistory } from '../../research/cohort/labels-of-history.ts';
 import { selectStays, type FlowStep, type Selection } from '../../research/cohort/select-stays.ts';
 import { labelTableText } from '../../research/labels/label-table.ts';
 import type { LabelDefinition, LabelEvent } from '../../research/labels/label-definition.ts';
+import { writeThroughScratch } from '../export/write-through-scratch.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { labelDefinitions, textOf } from './label-files.ts';
+import { jsonOf, labelDefinitions } from './label-files.ts';
 import { labelNamed } from './labels.ts';
 
 export interface CohortOptions {
@@ -79,14 +77,7 @@ export async function runCohort(config: Config, parts: OpenParts, options: Cohor
 }
 
 async function definitionOf(file: string): Promise<CohortDefinition> {
-  const text = await textOf(file);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new VigilError('config-invalid', `${file} is not JSON: ${messageOf(error)}`, { cause: error });
-  }
-  const read = readCohort(json);
+  const read = readCohort(await jsonOf(file));
   if (!read.ok) throw new VigilError('config-invalid', `${file}: ${read.faults.join('; ')}`);
   return read.definition;
 }
@@ -135,34 +126,25 @@ async function filesOf(
   }: Made & { nowMs: number; onProgress: (share: number) => void },
 ): Promise<readonly string[]> {
   if (selection.stays.length === 0) return [];
-  const { DuckDbScratch } = await import('../../history/adapters/duckdb/duckdb-scratch.ts');
-  const scratch = await DuckDbScratch.open(await folder.pathOf('.gathered.duckdb'));
-  try {
-    const written = await writeDataset({
-      history,
-      scratch,
-      folder,
-      request: {
-        formats: ['parquet'],
-        unitIds: [],
-        stayIds: selection.stays.map(({ stayId }) => stayId),
-        fromMs: 0,
-        toMs: 8.64e15,
-        resolution: definition.time.resolution,
-        withdrawn: 'out',
-        birthDates: false,
-      },
-      terminology: await readTerminology(path.join(packageFolder(), 'models/terminology')),
-      vigilVersion: await packageVersion(),
-      nowMs,
-      onProgress,
-    });
-    invariant(written.stays === selection.stays.length, 'the files hold other stays than the cohort');
-    await folder.writeText('labels.csv', labelTableText(labels));
-    return [...written.files.map(({ name }) => name), 'labels.csv'];
-  } finally {
-    await scratch.close();
-  }
+  const written = await writeThroughScratch({
+    history,
+    folder,
+    request: {
+      formats: ['parquet'],
+      unitIds: [],
+      stayIds: selection.stays.map(({ stayId }) => stayId),
+      fromMs: 0,
+      toMs: 8.64e15,
+      resolution: definition.time.resolution,
+      withdrawn: 'out',
+      birthDates: false,
+    },
+    nowMs,
+    onProgress,
+  });
+  invariant(written.stays === selection.stays.length, 'the files hold other stays than the cohort');
+  await folder.writeText('labels.csv', labelTableText(labels));
+  return [...written.files.map(({ name }) => name), 'labels.csv'];
 }
 
 async function reportOf({

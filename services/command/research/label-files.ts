@@ -9,14 +9,7 @@ import { readLabelTable, type ReadTable } from '../../research/labels/label-tabl
 /** Rejects with `config-invalid`, naming each field that is wrong. */
 export async function labelDefinitions(file: string | undefined): Promise<readonly LabelDefinition[]> {
   const from = file ?? path.join(packageFolder(), 'models/labels/labels.json');
-  const text = await textOf(from);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new VigilError('config-invalid', `${from} is not JSON: ${messageOf(error)}`, { cause: error });
-  }
-  const read = readLabelDefinitions(json);
+  const read = readLabelDefinitions(await jsonOf(from));
   if (!read.ok) throw new VigilError('config-invalid', `${from}: ${read.faults}`);
   return read.definitions;
 }
@@ -43,8 +36,18 @@ export async function wholeLabelTable(
   );
 }
 
+/** Rejects with `config-invalid` for a file that cannot be read as JSON. */
+export async function jsonOf(file: string): Promise<unknown> {
+  const text = await textOf(file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new VigilError('config-invalid', `${file} is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
 /** Rejects with `config-invalid` for a file that cannot be read as text. */
-export async function textOf(file: string): Promise<string> {
+async function textOf(file: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {

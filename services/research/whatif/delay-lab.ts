@@ -6,19 +6,14 @@
  * A second counts as past the limit where the engine itself held that limit in force for the child and the second had a
  * value. A limit that asks for other signs at the same moment is not in force by itself: none of its seconds count.
  */
-import { partitionOfUnit } from '../../contract/topics.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { foldUnitAgain } from '../../replay/fold-unit-again.ts';
 import { patientDraws, quantile } from '../evaluate/statistics/bootstrap.ts';
 import { CaseCollector, type AlertCase } from './alert-cases.ts';
+import { foldPast, type PastSpan } from './fold-past.ts';
 import { faultsOfChange, oneStepOnly, type StepChange } from './rule-change.ts';
 import { SecondsPast } from './seconds-past.ts';
-import type { WhatIfRequest } from './what-if.ts';
 
-export interface DelayLabRequest extends Pick<
-  WhatIfRequest,
-  'source' | 'rules' | 'restore' | 'unitId' | 'fromMs' | 'toMs' | 'onProgress'
-> {
+export interface DelayLabRequest extends PastSpan {
   readonly ruleId: string;
   readonly level: StepChange['level'];
   /** Waits in rising order, ms; alerts are saved against the first. */
@@ -101,30 +96,19 @@ interface FoldedDelay {
 }
 
 async function foldDelay(request: DelayLabRequest, delayMs: number): Promise<FoldedDelay> {
-  const { source, rules, unitId, fromMs, toMs, ruleId, level } = request;
+  const { rules, fromMs, toMs, ruleId, level } = request;
   const collector = new CaseCollector({ fromMs, toMs }, (alert) => alert.ruleId === ruleId);
   const seconds = new SecondsPast({ fromMs, toMs }, (limit) => limit.ruleId === ruleId && limit.level === level);
-  let endedAtMs = -1;
-  let isOver = false;
-  await foldUnitAgain({
-    ...request,
-    rules: oneStepOnly(rules, { ruleId, level }, delayMs),
-    partition: partitionOfUnit(unitId, await source.partitions('input')),
-    beforeOffset: Number.POSITIVE_INFINITY,
-    toOffset: Number.POSITIVE_INFINITY,
-    mayBeginAt: ({ state }) => state.nowMs < fromMs,
-    onFolded: (_record, nowMs) => {
-      isOver = nowMs >= toMs;
-      endedAtMs = nowMs;
+  const { endedAtMs } = await foldPast(
+    { ...request, rules: oneStepOnly(rules, { ruleId, level }, delayMs) },
+    {
+      onDecision: (decision) => {
+        collector.take(decision);
+        seconds.takeDecision(decision);
+      },
+      onRows: (block) => seconds.takeRows(block),
     },
-    onDecision: (decision) => {
-      collector.take(decision);
-      seconds.takeDecision(decision);
-    },
-    onRows: (block) => seconds.takeRows(block),
-    isWanted: () => false,
-    isDone: () => isOver,
-  });
+  );
   collector.end(endedAtMs);
   return { cases: collector.cases, bedMs: collector.bedTime.byStay, past: seconds.byStay };
 }

@@ -3,30 +3,19 @@
  * that ran live, with the rules that decided then and with the same rules changed, and alerts are counted in both. The
  * count is what a replay with those rules gives, since it is such a replay.
  */
-import { partitionOfUnit } from '../../contract/topics.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { foldUnitAgain, type RestoreState } from '../../replay/fold-unit-again.ts';
-import type { ReplayRules } from '../../replay/replay-rules.ts';
-import type { ReplaySource } from '../../replay/replay-source.ts';
 import { againstLabels, type AgainstLabels, type LabelledEvent } from './against-labels.ts';
 import { CaseCollector, type AlertCase } from './alert-cases.ts';
 import { changedCases, type ChangedCase } from './compare-cases.ts';
 import { countAlerts, type AlertCounts } from './count-alerts.ts';
+import { foldPast, type PastSpan } from './fold-past.ts';
 import { faultsOfChange, vitalRulesOnly, type RuleChange } from './rule-change.ts';
 
-export interface WhatIfRequest {
-  readonly source: ReplaySource;
-  readonly rules: ReplayRules;
-  readonly restore: RestoreState;
-  readonly unitId: string;
-  /** Half-open span of the unit's time, ms. */
-  readonly fromMs: number;
-  readonly toMs: number;
+export interface WhatIfRequest extends PastSpan {
   readonly change: RuleChange;
   readonly labels: readonly LabelledEvent[];
   /** How long before an event an alert counts for it, ms. */
   readonly horizonMs: number;
-  readonly onProgress?: (share: number) => void;
 }
 
 export interface CountedAlerts extends AlertCounts {
@@ -76,27 +65,12 @@ async function countedSpan(
   request: WhatIfRequest,
   change: RuleChange | null,
 ): Promise<{ readonly counted: CountedAlerts; readonly records: number }> {
-  const { source, rules, unitId, fromMs, toMs, labels, horizonMs } = request;
+  const { rules, fromMs, toMs, labels, horizonMs } = request;
   const collector = new CaseCollector({ fromMs, toMs }, ({ kind }) => kind === 'clinical');
-  let endedAtMs = -1;
-  let isOver = false;
-  let records = 0;
-  await foldUnitAgain({
-    ...request,
-    rules: vitalRulesOnly(rules, change),
-    partition: partitionOfUnit(unitId, await source.partitions('input')),
-    beforeOffset: Number.POSITIVE_INFINITY,
-    toOffset: Number.POSITIVE_INFINITY,
-    mayBeginAt: ({ state }) => state.nowMs < fromMs,
-    onFolded: (_record, nowMs) => {
-      isOver = nowMs >= toMs;
-      endedAtMs = nowMs;
-      if (nowMs >= fromMs && !isOver) records += 1;
-    },
-    onDecision: (decision) => collector.take(decision),
-    isWanted: () => false,
-    isDone: () => isOver,
-  });
+  const { endedAtMs, records } = await foldPast(
+    { ...request, rules: vitalRulesOnly(rules, change) },
+    { onDecision: (decision) => collector.take(decision) },
+  );
   collector.end(endedAtMs);
   const { cases, bedTime } = collector;
   const events = labels.filter(({ observedAtMs }) => observedAtMs >= fromMs && observedAtMs < toMs);
