@@ -87,7 +87,7 @@ class BenchEngine {
   #fold(chunk) {
     for (const { partition, value } of chunk) {
       const fold = this.#folds[partition];
-      assert.ok(foldLogRecord(fold, { offset: this.#offset++, recordedAtMs: 0, key: '', value }));
+      assert.equal(foldLogRecord(fold, { offset: this.#offset++, recordedAtMs: 0, key: '', value }), null);
       const { output } = fold;
       if (output.vitals.rowCount > 0) this.outBytes += output.vitals.finish().byteLength;
       for (const decision of output.decisions) this.outBytes += encodeDecision(decision).byteLength;
