@@ -40,7 +40,8 @@ export function scoreStay(
   stay: StayState,
   { answered }: { readonly answered: ReadonlySet<string> | null },
 ): void {
-  forEachRule(step, stay, (planned, look) => {
+  forEachRule(step, stay, { charted: answered !== null, isOwed: false }, (look) => {
+    const { planned } = look;
     const { rule } = planned.compiled;
     if (answered !== null && !readsAny(planned, answered)) return;
     if (isDisabled(step.state, rule.id)) {
@@ -48,7 +49,7 @@ export function scoreStay(
       clearAlert(step, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
       return;
     }
-    scoreRule(step, stay, { ...look, charted: answered !== null, isOwed: false });
+    scoreRule(step, stay, look);
   });
 }
 
@@ -58,29 +59,35 @@ export function scoreStay(
  */
 export function scoreOwed(step: FoldStep, stay: StayState, { all }: { readonly all: boolean }): void {
   stay.owesFirstResults = false;
-  forEachRule(step, stay, (planned, look) => {
-    const { rule } = planned.compiled;
+  forEachRule(step, stay, { charted: false, isOwed: true }, (look) => {
+    const { rule } = look.planned.compiled;
     if (stay.owesFirstResults || isDisabled(step.state, rule.id)) return;
     const scoreState = scoreStateOf(stay, rule);
     if (scoreState.published !== null || isPrompt(step, scoreState, look)) return;
-    if (all || mayMakeFirstResult(step.state)) scoreRule(step, stay, { ...look, charted: false, isOwed: true });
+    if (all || mayMakeFirstResult(step.state)) scoreRule(step, stay, look);
     else stay.owesFirstResults = true;
   });
 }
 
-function forEachRule(step: FoldStep, stay: StayState, act: (planned: PlannedRule, look: Place) => void): void {
+/** At every look at a child: one object is made for each rule, and no more. */
+function forEachRule(
+  step: FoldStep,
+  stay: StayState,
+  { charted, isOwed }: Pick<Look, 'charted' | 'isOwed'>,
+  act: (look: Look) => void,
+): void {
   const sheet = sheetOf(step.memory.scoring, stay);
   const places = placesOf(step, stay);
   readSheet(sheet, stay, step.state.nowMs);
   sheet.plan.rules.forEach((planned, index) => {
     const scope = places[index];
     if (scope === undefined) throw new Error(`no place for rule ${planned.compiled.rule.id}`);
-    act(planned, { sheet, index, planned, scope });
+    act({ sheet, index, planned, scope, charted, isOwed });
   });
 }
 
 /** Whether the first result of the rule is made at once, however many there are: it can alert for this child, or does. */
-function isPrompt(step: FoldStep, { heldSeverity }: ScoreState, { planned, scope }: Place): boolean {
+function isPrompt(step: FoldStep, { heldSeverity }: ScoreState, { planned, scope }: Look): boolean {
   return heldSeverity > 0 || (scope.ok && canAlert(step, planned.compiled.rule));
 }
 
@@ -90,15 +97,12 @@ function readsAny({ answers }: PlannedRule, answered: ReadonlySet<string>): bool
 }
 
 /** A rule on the sheet of a child. */
-interface Place {
+interface Look {
   readonly sheet: ScoreSheet;
   /** Of the rule in the plan. */
   readonly index: number;
   readonly planned: PlannedRule;
   readonly scope: ScoreScope;
-}
-
-interface Look extends Place {
   readonly charted: boolean;
   /** It is the turn of a first result that waited. */
   readonly isOwed: boolean;
