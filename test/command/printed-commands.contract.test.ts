@@ -103,6 +103,7 @@ const COURSE: readonly string[] = [
   'account remove <user-name>',
   'screen add --unit <unit> --name <name> --by <name>',
   'screen revoke <screen>',
+  'feed look path/to/record.hea',
   'feed play path/to/record.hea --bed B1 --speed max',
   'feed play stay-$n.csv --bed B$n --stay stay-$n --birth-date 2021-05-01 --speed max',
   'replay --stay <stay> --compare',

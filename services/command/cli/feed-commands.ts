@@ -1,6 +1,7 @@
 /** Commands that send data into Vigil. */
 import { type Command, Option } from 'commander';
 import { runPlay, type PlayArguments } from '../play.ts';
+import { runLook, type LookArguments } from '../look.ts';
 import { runSendHl7 } from '../send-hl7.ts';
 import { SETTINGS } from '../../contract/records/unit-record.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
@@ -11,7 +12,7 @@ export function addFeedCommands(program: Command): void {
   const feed = program.command('feed').description('send data into Vigil');
   feed
     .command('play')
-    .description('play a recording (WFDB, CSV trend, PSV, event table) into a unit of its own')
+    .description('play a recording (WFDB, EDF, CSV trend, PSV, event table) into a unit of its own')
     .argument('<path>')
     .requiredOption('--bed <bed>', 'bed to play into')
     .option('--speed <speed>', 'seconds of data a second, or max', '1')
@@ -32,6 +33,14 @@ export function addFeedCommands(program: Command): void {
         return runPlay(config, partsOf(config), { ...options, path });
       }),
     );
+
+  feed
+    .command('look')
+    .description('tell what a recording holds, and print what was noted beside its signals; nothing is played')
+    .argument('<path>')
+    .option('--record <record>', 'which record of a table with many')
+    .option('--json', 'print it for programs', false)
+    .action((path: string, options: Omit<LookArguments, 'path'>) => finish(() => runLook({ ...options, path })));
 
   feed
     .command('hl7')

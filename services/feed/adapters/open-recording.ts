@@ -6,6 +6,7 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
+import { edfRecording } from '../recordings/edf/edf-recording.ts';
 import { eventTableItems, isEventHeader } from '../recordings/event-table.ts';
 import { factsOfTable } from '../recordings/patient-table.ts';
 import type { FoundFacts } from '../recordings/patient-table.ts';
@@ -34,16 +35,19 @@ const CHARTING_INTERVAL_MS = 3_600_000;
 const HEADER_BYTES_MAX = 1_000_000;
 
 /**
- * Opens `path`: a `.hea` file (or the record name without it), or a `.csv`, `.psv`, `.tsv`, `.txt`
+ * Opens `path`: a `.hea` file (or the record name without it), an `.edf` file, or a `.csv`, `.psv`, `.tsv`, `.txt`
  * table, plain or `.gz`. Throws `recording-unreadable` with what is wrong.
  */
 export async function openRecording(path: string, options: OpenOptions = {}): Promise<Recording> {
+  if (/\.edf$/i.test(path)) {
+    return await edfRecording(basename(path), new FolderBytes(dirname(path)), await loadUnits());
+  }
   const header = await wfdbHeaderPath(path);
   if (header !== null) return await openWfdb(header, options);
   if (!/\.(csv|psv|tsv|txt)(\.gz)?$/.test(path)) {
     throw new VigilError(
       'recording-unreadable',
-      `${basename(path)} is no recording that Vigil reads: .hea, .csv, .psv, .tsv or .txt, the tables also as .gz`,
+      `${basename(path)} is no recording that Vigil reads: .hea, .edf, .csv, .psv, .tsv or .txt, the tables also as .gz`,
     );
   }
   return await openTable(path, options);

@@ -7,7 +7,7 @@ import type { StayPerson } from '../../contract/decisions/person.ts';
 import { InvariantError, messageOf, VigilError } from '../../platform/errors.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { Setting, UnitRecord } from '../../contract/records/unit-record.ts';
-import type { Recording } from '../recordings/recording.ts';
+import type { PatientFacts, Recording } from '../recordings/recording.ts';
 
 export interface PlayOptions {
   /** Moment at which the recording begins, ms since 1970 UTC; rounded down to a whole second. */
@@ -39,6 +39,7 @@ export interface PlaybackTarget {
   readonly ended: (atMs: number) => UnitRecord;
 }
 
+const DAY_MS = 86_400_000;
 /** A silence of three frames is a fault of the feed, but never before 10 s nor after an hour. */
 const SILENT_FRAMES = 3;
 const SILENT_MS_MIN = 10_000;
@@ -84,6 +85,12 @@ export function approximateBirthDate(ageMonths: number | null, atMs: number): st
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - ageMonths - middleOfYear, 1))
     .toISOString()
     .slice(0, 10);
+}
+
+/** An age in days gives the day; one in whole years its middle. */
+function birthDateOf({ ageMonths, ageDays = null }: PatientFacts, startMs: number): string | null {
+  if (ageDays === null) return approximateBirthDate(ageMonths, startMs);
+  return new Date(startMs - ageDays * DAY_MS).toISOString().slice(0, 10);
 }
 
 type Ids = Omit<PlaybackTarget, 'opening' | 'ended'>;
@@ -160,7 +167,7 @@ function personOf(recording: Recording, options: PlayOptions, startMs: number): 
   const { patient } = recording;
   return {
     displayName: recording.name.slice(0, 40),
-    birthDate: approximateBirthDate(patient.ageMonths, startMs),
+    birthDate: birthDateOf(patient, startMs),
     sex: patient.sex,
     gestationalAgeAtBirthDays: null,
     weightKg: patient.weightKg,

@@ -44,11 +44,21 @@ export type RecordingItem = RecordingRow | RecordingFault;
 export interface PatientFacts {
   /** Age in months at the start of the recording. */
   readonly ageMonths: number | null;
+  /** Age in whole days at the start of the recording, where the source has a birth date. */
+  readonly ageDays?: number | null;
   readonly sex: RecordOf<'stay.opened'>['sex'];
   readonly weightKg: number | null;
 }
 
 export const NOTHING_KNOWN: PatientFacts = { ageMonths: null, sex: 'unknown', weightKg: null };
+
+/** What somebody or a device noted beside the signals, in its own words. */
+export interface RecordingAnnotation {
+  /** Since the start of the recording. */
+  readonly atMs: number;
+  readonly durationMs: number | null;
+  readonly text: string;
+}
 
 export interface Recording {
   /** Name of the record, without folder. */
@@ -61,6 +71,8 @@ export interface Recording {
   readonly durationMs: number | null;
   readonly patient: PatientFacts;
   items(): AsyncIterable<RecordingItem>;
+  /** Absent: the format has none. They are told to whoever asks, and go into no log: free text may name people. */
+  annotations?(): AsyncIterable<RecordingAnnotation>;
 }
 
 /** Collects the readings of one moment. One builder makes one row. */

@@ -11,7 +11,9 @@ export const ENGLISH_RECORDINGS: Renderings<RecordingRefusalValues> = {
   'recording.second-source': ({ column, signal }) =>
     `«${column}» is a second source of ${signalLabel(signal)}; the first is used`,
   'recording.not-streamed': ({ column, unit }) =>
-    `«${column} in ${unit}» is a wave or a quantity that Vigil does not stream`,
+    unit === ''
+      ? `«${column}» without a unit is nothing that Vigil streams`
+      : `«${column} in ${unit}» is a wave or a quantity that Vigil does not stream`,
   'recording.impossible-fact': ({ fact, value }) => `${fact} ${value} cannot be`,
   'recording.ends-early': ({ missingFrames }) => `the signal files end ${missingFrames} frames before the header says`,
   'recording.checksum': ({ column }) => `samples of «${column}» do not add up to the header’s checksum`,

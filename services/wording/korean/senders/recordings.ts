@@ -12,7 +12,8 @@ export const KOREAN_RECORDINGS: Renderings<RecordingRefusalValues> = {
   'recording.unknown-column': ({ column }) => `«${column}»: 모르는 열`,
   'recording.second-source': ({ column, signal }) =>
     `«${column}»: ${SIGNAL_LABELS[signal]}의 두 번째 출처. 첫 번째를 사용합니다`,
-  'recording.not-streamed': ({ column, unit }) => `«${column}», ${unit}: 파형이거나 받지 않는 신호`,
+  'recording.not-streamed': ({ column, unit }) =>
+    unit === '' ? `«${column}», 단위 없음: 받지 않는 신호` : `«${column}», ${unit}: 파형이거나 받지 않는 신호`,
   'recording.impossible-fact': ({ fact, value }) => `${FACT[fact]} ${value}: 있을 수 없음`,
   'recording.ends-early': ({ missingFrames }) => `신호 파일이 머리글보다 ${missingFrames}프레임 일찍 끝남`,
   'recording.checksum': ({ column }) => `«${column}»의 값이 머리글의 검사합과 맞지 않음`,
