@@ -10,7 +10,7 @@
  */
 import { missingAfterMs } from '../../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
-import { alertOf, clearAlert } from '../alert/alert-machine.ts';
+import { clearAlert } from '../alert/alert-machine.ts';
 import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { SILENT_FLOOR_MS } from '../state/lateness.ts';
@@ -18,6 +18,7 @@ import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.
 import { isCapnogramLost, watchCapnogram } from './vital/lost-capnogram.ts';
 import { areAllLost, watchLostSignals } from './vital/lost-signals.ts';
 import type { StayState } from '../state/stay-state.ts';
+import { timeOf } from '../windows/newest-readings.ts';
 import { entryAt } from '../state/timeline.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { FeedState, UnitState } from '../state/unit-state.ts';
@@ -113,7 +114,6 @@ function watchFeed(
   covered: Set<string>,
 ): void {
   const ruleId = `technical.feed-silent.${feed.feedId}`;
-  if (silent.size < 2) return clearAlert(step, null, ruleId);
   const silentStays = [...stays].filter((stayId) => silent.has(stayId));
   if (silentStays.length < 2 || (silentStays.length < FEED_STAYS_MIN && silentStays.length < stays.size)) {
     return clearAlert(step, null, ruleId);
@@ -136,25 +136,22 @@ function watchStay(
 ): void {
   if (!how.silent) return clearAlert(step, stay.stayId, NO_DATA_RULE);
   if (how.covered) return clearAlert(step, stay.stayId, NO_DATA_RULE, { code: 'no-data.whole-feed', values: {} });
-  if (alertOf(step.state, stay.stayId, NO_DATA_RULE) !== undefined) return;
-  const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(step.state, stay) ?? stay.openedAtMs;
   assertTechnicalAlert(step, {
     stayId: stay.stayId,
     ruleId: NO_DATA_RULE,
     level: 'medium',
     startMs: step.state.nowMs,
     title: { code: 'no-data.title', values: {} },
-    detail: { code: 'no-data.detail', values: { quietMs: step.state.nowMs - sinceMs } },
+    detail: { code: 'no-data.detail', values: { quietMs: quietMs(step.state, stay) } },
   });
 }
 
 function watchSignals(step: FoldStep, stay: StayState): void {
   const { nowMs } = step.state;
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
-    const goneMs = nowMs - (stay.newest.presentUntilMs[signal] ?? -1);
+    const goneMs = nowMs - timeOf(stay.newest.presentUntilMs, signal);
     const bit = 1 << signal;
     const alerted = (stay.goneBits & bit) !== 0;
-    if (goneMs <= SIGNAL_GONE_MS && !alerted) continue;
     const gone = isGone(stay, signal, goneMs) && !isCapnogramLost(step, stay, signal);
     if (gone === alerted) continue;
     stay.goneBits ^= bit;
@@ -167,15 +164,14 @@ function goneRuleId(signal: number): string {
   return `technical.signal-missing.${signalAt(signal).name}`;
 }
 
-/** Steadily there before, longer away than its missing limit, and not for so long that it was taken off. */
-function isGone(stay: StayState, signal: number, goneMs: number): boolean {
-  const { newest } = stay;
-  const untilMs = newest.presentUntilMs[signal] ?? -1;
-  if (untilMs < 0 || signalAt(signal).rhythm === 'aperiodic') return false;
-  const limitMs = Math.max(SIGNAL_GONE_MS, missingAfterMs(signal, newest.intervalMs[signal] ?? 0));
-  return (
-    goneMs > limitMs && goneMs < SIGNAL_TAKEN_OFF_MS && untilMs - (newest.presentSinceMs[signal] ?? -1) >= STEADY_MS
-  );
+/**
+ * Steadily there before, longer away than its missing limit, and not for so long that it was taken off. A cuff, which is
+ * missing only after hours, and a signal that never was are taken off in this sense.
+ */
+function isGone({ newest }: StayState, signal: number, goneMs: number): boolean {
+  if (goneMs <= SIGNAL_GONE_MS || goneMs >= SIGNAL_TAKEN_OFF_MS) return false;
+  if (goneMs <= missingAfterMs(signal, newest.intervalMs[signal] ?? 0)) return false;
+  return timeOf(newest.presentUntilMs, signal) - timeOf(newest.presentSinceMs, signal) >= STEADY_MS;
 }
 
 function assertGone(step: FoldStep, stay: StayState, signal: number, goneMs: number): void {
@@ -184,7 +180,7 @@ function assertGone(step: FoldStep, stay: StayState, signal: number, goneMs: num
     stayId: stay.stayId,
     ruleId: goneRuleId(signal),
     level: 'low',
-    startMs: stay.newest.presentUntilMs[signal] ?? step.state.nowMs,
+    startMs: step.state.nowMs - goneMs,
     title: { code: 'signal-missing.title', values: { signal: name } },
     detail: { code: 'signal-missing.detail', values: { signal: name, goneMs } },
   });

@@ -33,14 +33,14 @@ export function unitTimeOf(state: UnitState, tick: RecordOf<'tick'>): number | n
     return tick.observedAtMs;
   }
   if (behindMs <= CLOCK_TRUST_MS && state.ticksBehind === undefined) return null;
-  const behind = (state.ticksBehind ??= { count: 0, newestAtMs: -1, offsetMs: 0 });
+  const behind = (state.ticksBehind ??= { count: 0, newestAtMs: 0, offsetMs: 0 });
   if (tick.observedAtMs <= behind.newestAtMs) return null;
   behind.newestAtMs = tick.observedAtMs;
   behind.count += 1;
   if (behind.count < BEHIND_TICKS) return null;
   if (behind.count === BEHIND_TICKS) behind.offsetMs = behindMs + 1000;
-  const atMs = tick.observedAtMs + behind.offsetMs;
-  return atMs > tickAtMs ? atMs : null;
+  // Later than the unit's time, since the offset of the tenth was and each tick is later than the one before.
+  return tick.observedAtMs + behind.offsetMs;
 }
 
 /** Raises the unit's clock alert or clears it. To be called once the unit's time has moved. */
@@ -81,9 +81,9 @@ function commonOffsetMs(state: UnitState): number | null {
     if (state.nowMs - newestAtMs > HEARD_WITHIN_MS) continue;
     heard.push(clock.verdict === 'wrong' ? clock.offsetMs : 0);
   }
-  if (heard.length < DEVICES_MIN) return null;
   heard.sort((a, b) => a - b);
   const middleMs = heard[Math.floor(heard.length / 2)] ?? 0;
+  if (middleMs === 0) return null;
   const alike = heard.filter((offMs) => offMs !== 0 && Math.abs(offMs - middleMs) <= CLOCK_TRUST_MS).length;
-  return middleMs !== 0 && alike >= DEVICES_MIN && alike * 2 > heard.length ? middleMs : null;
+  return alike >= DEVICES_MIN && alike * 2 > heard.length ? middleMs : null;
 }

@@ -43,6 +43,11 @@ export function createNewestReadings(): NewestReadings {
   };
 }
 
+/** Entry of a signal in an array of times, ms; -1 where there was none yet. */
+export function timeOf(timesMs: Float64Array, signal: number): number {
+  return timesMs[signal] ?? -1;
+}
+
 /** Takes the signals in `bits` of the frame at slot `at`; the order of frames does not matter. */
 export function noteNewest(
   newest: NewestReadings,
@@ -58,10 +63,10 @@ export function noteNewest(
     const present = (presentBits & (1 << signal)) !== 0;
     const value = present ? (frames.values[at * SIGNAL_COUNT + signal] ?? 0) : 0;
     if (present) notePresence(newest, signal, receivedAtMs, how.intervalMs);
-    if (present && value > 0 && isPlausible(signal, value) && receivedAtMs > (newest.aliveUntilMs[signal] ?? -1)) {
+    if (present && value > 0 && isPlausible(signal, value) && receivedAtMs > timeOf(newest.aliveUntilMs, signal)) {
       newest.aliveUntilMs[signal] = receivedAtMs;
     }
-    const held = newest.effectiveAtMs[signal] ?? -1;
+    const held = timeOf(newest.effectiveAtMs, signal);
     if (held > effectiveAtMs) continue;
     if (
       held === effectiveAtMs &&
@@ -84,7 +89,7 @@ export function noteNewest(
 export function forgetNewest(newest: NewestReadings, fromMs: number, toMs: number, among = ~0): number {
   let bits = 0;
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
-    const at = newest.effectiveAtMs[signal] ?? -1;
+    const at = timeOf(newest.effectiveAtMs, signal);
     if (at < fromMs || at > toMs || (among & (1 << signal)) === 0) continue;
     bits |= 1 << signal;
     newest.kind[signal] = NEVER;
@@ -98,7 +103,7 @@ export function forgetNewest(newest: NewestReadings, fromMs: number, toMs: numbe
 }
 
 function notePresence(newest: NewestReadings, signal: number, receivedAtMs: number, intervalMs: number): void {
-  const until = newest.presentUntilMs[signal] ?? -1;
+  const until = timeOf(newest.presentUntilMs, signal);
   if (until < 0 || receivedAtMs - until > missingAfterMs(signal, intervalMs)) {
     newest.presentSinceMs[signal] = receivedAtMs;
   }

@@ -12,7 +12,7 @@ import type { FoldStep } from '../../context/fold-context.ts';
 import type { VitalCourse } from '../../state/vital-course.ts';
 import { qualityNow } from '../../state/readings.ts';
 import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
-import { PRESENT } from '../../windows/newest-readings.ts';
+import { PRESENT, timeOf } from '../../windows/newest-readings.ts';
 import { decimalOf } from '../../../contract/records/vitals-block.ts';
 import { ZERO_SEVERITY, alertLevelOf, breachTitle, isZeroRate, sideOf } from './vital-alert.ts';
 import { settleVitalAlert } from './vital-clear.ts';
@@ -120,7 +120,7 @@ function isOutweighed({ step, stay, state }: Judged, breach: ChartedBreach): boo
   const { signal, observedAtMs } = breach;
   const check = state.checks.find((each) => each.signal === signal && each.first < 0 && each.level === breach.level);
   if (check === undefined || !isCaredForAs(step, stay, check.when)) return true;
-  const newestMs = stay.newest.effectiveAtMs[signal] ?? -1;
+  const newestMs = timeOf(stay.newest.effectiveAtMs, signal);
   if (newestMs <= observedAtMs || stay.newest.kind[signal] !== PRESENT) return false;
   const isInside = (value: number): boolean => isBackInside(check, value, check.limit);
   if (signalAt(signal).rhythm === 'aperiodic') return isInside(decimalOf(stay.newest.values[signal] ?? Number.NaN));

@@ -9,6 +9,7 @@ import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-m
 import type { FoldStep } from '../../context/fold-context.ts';
 import { qualityNow } from '../../state/readings.ts';
 import type { StayState } from '../../state/stay-state.ts';
+import { timeOf } from '../../windows/newest-readings.ts';
 import { ON_PURPOSE_MS, areAllLost, isGettingWorse, isSlowing } from './lost-signals.ts';
 import { areBreathsSeen, isCaredForAs } from './vital-conditions.ts';
 
@@ -26,18 +27,19 @@ const END_TIDAL_CO2 = signalIndex('endTidalCo2MmHg');
 /** Raises and clears both alerts of one stay whose frames still come. */
 export function watchCapnogram(step: FoldStep, stay: StayState): void {
   const { nowMs } = step.state;
-  const lastMs = stay.newest.aliveUntilMs[END_TIDAL_CO2] ?? -1;
+  const lastMs = timeOf(stay.newest.aliveUntilMs, END_TIDAL_CO2);
   if (lastMs < 0) return;
   const goneMs = nowMs - lastMs;
   if (goneMs < Math.max(LOST_AFTER_MS, 3 * stay.intervalMs)) return clearBoth(step, stay);
   if (!isCaredForAs(step, stay, ['intubated'])) return clearBoth(step, stay);
-  if (alertOf(step.state, stay.stayId, CO2_LOST_WORSE_RULE) !== undefined) return easeOnPurpose(step, stay, goneMs);
+  const isWorseTold = alertOf(step.state, stay.stayId, CO2_LOST_WORSE_RULE) !== undefined;
+  if (!isWorseTold && isSaidOtherwise(step, stay)) return clearAlert(step, stay.stayId, CO2_LOST_RULE);
+  if (goneMs >= ON_PURPOSE_MS) return easeOnPurpose(step, stay);
+  if (isWorseTold) return;
   const isRunning = alertOf(step.state, stay.stayId, CO2_LOST_RULE) !== undefined;
-  if (isSaidOtherwise(step, stay)) return clearAlert(step, stay.stayId, CO2_LOST_RULE);
-  if (goneMs >= ON_PURPOSE_MS) return easeOnPurpose(step, stay, goneMs);
   if (!isRunning && !areBreathsSeen(stay, Math.floor(nowMs / 1000) + 1)) return;
   const isWorse = isGettingWorse(stay, nowMs, lastMs) || isSlowing(stay, nowMs, lastMs);
-  if (isWorse || !isRunning) raise(step, stay, { isWorse, lastMs, goneMs });
+  raise(step, stay, { isWorse, lastMs, goneMs });
   // One loss, one alert.
   if (isWorse) clearAlert(step, stay.stayId, CO2_LOST_RULE);
 }
@@ -63,8 +65,7 @@ function clearBoth(step: FoldStep, stay: StayState): void {
 }
 
 /** Nobody takes an hour to look at a tube: what is still lost then was taken off. It stays, at level low. */
-function easeOnPurpose(step: FoldStep, stay: StayState, goneMs: number): void {
-  if (goneMs < ON_PURPOSE_MS) return;
+function easeOnPurpose(step: FoldStep, stay: StayState): void {
   for (const ruleId of [CO2_LOST_RULE, CO2_LOST_WORSE_RULE]) {
     const entry = alertOf(step.state, stay.stayId, ruleId);
     if (entry === undefined || entry.severity <= 1) continue;

@@ -8,6 +8,7 @@ import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-m
 import { assertTechnicalAlert } from '../../alert/technical-alert.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { StayState } from '../../state/stay-state.ts';
+import { timeOf } from '../../windows/newest-readings.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
 import { isReadable, readableRowBefore } from './vital-run.ts';
 
@@ -78,7 +79,7 @@ function watchAllLost(step: FoldStep, stay: StayState): void {
     }
     return;
   }
-  if (lastMs < 0 || nowMs - lastMs < waitMs(stay) || nowMs - lastMs >= ON_PURPOSE_MS) return;
+  if (nowMs - lastMs < waitMs(stay) || nowMs - lastMs >= ON_PURPOSE_MS) return;
   if (countAlive(stay, lastMs - AT_ONCE_MS) < SIGNALS_MIN) return;
   assertTechnicalAlert(step, {
     stayId: stay.stayId,
@@ -91,9 +92,10 @@ function watchAllLost(step: FoldStep, stay: StayState): void {
   });
 }
 
-function newestAliveMs(stay: StayState): number {
-  let newestMs = -1;
-  for (const signal of VITAL_SIGNS) newestMs = Math.max(newestMs, stay.newest.aliveUntilMs[signal] ?? -1);
+/** Newest gateway time of any of them, ms; before any, so long ago that nothing is missed. */
+function newestAliveMs({ newest }: StayState): number {
+  let newestMs = 0;
+  for (const signal of VITAL_SIGNS) newestMs = Math.max(newestMs, timeOf(newest.aliveUntilMs, signal));
   return newestMs;
 }
 
@@ -101,8 +103,7 @@ function newestAliveMs(stay: StayState): number {
 function countAlive(stay: StayState, sinceMs: number): number {
   let count = 0;
   for (const signal of VITAL_SIGNS) {
-    const untilMs = stay.newest.aliveUntilMs[signal] ?? -1;
-    if (untilMs >= 0 && untilMs >= sinceMs) count += 1;
+    if (timeOf(stay.newest.aliveUntilMs, signal) >= sinceMs) count += 1;
   }
   return count;
 }
@@ -114,12 +115,10 @@ function waitMs(stay: StayState): number {
 
 function isBack(stay: StayState, nowMs: number): boolean {
   const sinceMs = nowMs - Math.max(BACK_MS, 2 * stay.intervalMs);
-  const count = countAlive(stay, sinceMs);
-  if (count !== 1) return count >= SIGNALS_MIN;
+  if (countAlive(stay, sinceMs) >= SIGNALS_MIN) return true;
+  const { aliveUntilMs, presentSinceMs } = stay.newest;
   return VITAL_SIGNS.some(
-    (signal) =>
-      (stay.newest.aliveUntilMs[signal] ?? -1) >= sinceMs &&
-      nowMs - (stay.newest.presentSinceMs[signal] ?? nowMs) >= ALONE_BACK_MS,
+    (signal) => timeOf(aliveUntilMs, signal) >= sinceMs && nowMs - timeOf(presentSinceMs, signal) >= ALONE_BACK_MS,
   );
 }
 
@@ -131,9 +130,13 @@ function watchBeat(step: FoldStep, stay: StayState): void {
     if (areBeatsBack(stay, nowMs)) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
     return;
   }
-  const goneMs = nowMs - beatMs;
-  if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS) return;
-  if (isGettingWorse(stay, nowMs, beatMs)) raiseBeatLost(step, stay, beatMs, nowMs);
+  if (isBeatLost(stay, beatMs, nowMs)) raiseBeatLost(step, stay, beatMs, nowMs);
+}
+
+/** A beat that never was is gone for longer than an hour. */
+function isBeatLost(stay: StayState, beatMs: number, atMs: number): boolean {
+  const goneMs = atMs - beatMs;
+  return goneMs >= waitMs(stay) && goneMs < ON_PURPOSE_MS && isGettingWorse(stay, atMs, beatMs);
 }
 
 /**
@@ -145,11 +148,7 @@ export function judgeLateBeat(step: FoldStep, stay: StayState, second: number): 
   if (second >= nowSecond - 1 || alertOf(step.state, stay.stayId, BEAT_LOST_RULE) !== undefined) return;
   for (let at = second; at <= nowSecond; at++) {
     const beatMs = beatBeforeMs(stay, at);
-    const goneMs = at * 1000 - beatMs;
-    if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS || !isGettingWorse(stay, at * 1000, beatMs)) {
-      continue;
-    }
-    return raiseBeatLost(step, stay, beatMs, at * 1000);
+    if (isBeatLost(stay, beatMs, at * 1000)) return raiseBeatLost(step, stay, beatMs, at * 1000);
   }
 }
 
@@ -170,7 +169,7 @@ function raiseBeatLost(step: FoldStep, stay: StayState, beatMs: number, atMs: nu
 /** Newest gateway time of a living rate, ms; -1: none yet. */
 function newestBeatMs(stay: StayState): number {
   const { aliveUntilMs } = stay.newest;
-  return Math.max(aliveUntilMs[HEART_RATE] ?? -1, aliveUntilMs[PULSE] ?? -1);
+  return Math.max(timeOf(aliveUntilMs, HEART_RATE), timeOf(aliveUntilMs, PULSE));
 }
 
 /** Whether living rates, without a hole in which one would be stale, reach from now back for long enough. */
@@ -178,8 +177,7 @@ function areBeatsBack(stay: StayState, nowMs: number): boolean {
   const nowSecond = Math.floor(nowMs / 1000);
   const holeSeconds = Math.max(BACK_MS, 2 * stay.intervalMs) / 1000;
   let first = nowSecond;
-  for (let at = nowSecond; at >= nowSecond - BEATS_BACK_SECONDS - holeSeconds; at--) {
-    if (first - at > holeSeconds) return false;
+  for (let at = nowSecond; first - at <= holeSeconds; at--) {
     const row = findRow(stay.seconds, at);
     if (row < 0 || (!isBeat(stay, row, HEART_RATE) && !isBeat(stay, row, PULSE))) continue;
     first = at;

@@ -10,6 +10,7 @@
 import { staleAfterMs } from '../../../clinical/vital/signal-quality.ts';
 import type { VitalRule } from '../../../clinical/vital/vital-rule.ts';
 import type { LimitCheck, StayState } from '../../state/stay-state.ts';
+import { timeOf } from '../../windows/newest-readings.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
 
 /** Present and plausible. An artefact is read too: the guard may delay an alert, never lose it. */
@@ -20,7 +21,7 @@ export function isReadable(stay: StayState, row: number, signal: number): boolea
 
 /** Second of the newest reading of the check's signal, in force or not; -1: none. */
 export function newestSecondOf(stay: StayState, { signal }: LimitCheck): number {
-  return Math.floor((stay.newest.effectiveAtMs[signal] ?? -1) / 1000);
+  return Math.floor(timeOf(stay.newest.effectiveAtMs, signal) / 1000);
 }
 
 /** Row of a reading of the check's signal that is in force in this second; -1: none. */
