@@ -495,4 +495,26 @@ describe('two children and one bed', () => {
     script.play(occupied('bed-3', 'stay-2', 20_000), tick(21_000));
     expect(script.changes('technical.bed-contradicted.stay-2')).toEqual(['raised medium', 'cleared medium']);
   });
+
+  it('is said of a bed that does not go with what they said for half a day, or until the child has left', () => {
+    const contradicted = record('admission.contradicted', 5_000, {
+      stayId: 'stay-2',
+      bedId: 'bed-1',
+      otherStayId: 'stay-1',
+    });
+    const RULE = 'technical.bed-contradicted.stay-2';
+    // Unit time is that of the tick before.
+    const script = new UnitScript().play(two, tick(5_000), contradicted, tick(6_000), tick(5_000 + 12 * 3_600_000));
+    expect(script.changes(RULE)).toEqual(['raised medium']);
+    expect(script.play(tick(5_001 + 12 * 3_600_000)).changes(RULE)).toEqual(['raised medium', 'cleared medium']);
+    const left = new UnitScript().play(
+      two,
+      tick(5_000),
+      contradicted,
+      tick(6_000),
+      closed('stay-2', 7_000),
+      tick(8_000),
+    );
+    expect(left.changes(RULE)).toEqual(['raised medium', 'cleared medium']);
+  });
 });

@@ -119,6 +119,17 @@ describe('silence', () => {
     expect(script.changes('technical.no-data')).toEqual(['raised medium']);
   });
 
+  it('counts from a frame that is ahead by what is believed', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 10_000, () => ({ heartRatePerMin: 100 })),
+      frame({ atMs: 40_000, values: { heartRatePerMin: 100 } }),
+    );
+    for (let atMs = 10_000; atMs < 55_000; atMs += 1_000) script.play(tick(atMs));
+    expect(script.changes('technical.no-data')).toEqual([]);
+    expect(script.play(tick(55_000)).changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
   it('alarms for a monitor that never spoke', () => {
     const script = new UnitScript().play(
       oneChild(),

@@ -50,6 +50,11 @@ describe('ticks from behind the time of the unit', () => {
     expect(broken.changes(RULE)).toEqual(['raised high']);
   });
 
+  it('count with one of the very time of the unit, which goes nowhere', () => {
+    const script = new UnitScript().play(oneChild(), tick(HOUR), behind(9, 0), record('tick', HOUR, {}, 'again'));
+    expect([nowOf(script), script.changes(RULE)]).toEqual([HOUR + 1_000, ['raised high']]);
+  });
+
   it.each([
     [30_000, false],
     [31_000, true],
@@ -101,6 +106,63 @@ describe('monitors that disagree with the clock of the unit', () => {
     ['all within what is believed', [20_000, 20_000, 20_000], false],
   ])('%s', (_, offsMs, answer) => {
     expect(isRaised(played(offsMs))).toBe(answer);
+  });
+
+  /** A minute in which the clock of each is off by the first ms, and another by the second. */
+  function drifted(offsMs: readonly (readonly [number, number])[]): UnitScript {
+    const script = played([], 0);
+    script.play(
+      offsMs.slice(1).flatMap((_, index) => {
+        const n = index + 2;
+        return [opened(`stay-${n}`), occupied(`bed-${n}`, `stay-${n}`, 0), linked(`monitor-${n}`, `bed-${n}`, 0)];
+      }),
+    );
+    for (let atMs = 2 * HOUR; atMs < 2 * HOUR + 2 * MINUTE; atMs += 1_000) {
+      for (const [index, [first, second]] of offsMs.entries()) {
+        const observedMs = atMs + (atMs < 2 * HOUR + MINUTE ? first : second);
+        const deviceId = `monitor-${index + 1}`;
+        script.play(frame({ deviceId, atMs: observedMs, receivedAtMs: atMs, values: { heartRatePerMin: 100 } }));
+      }
+      script.play(tick(atMs));
+    }
+    return script;
+  }
+
+  it('one that was wrong and is nearly right does not agree with those that are right', () => {
+    const nearly = [40_000, 25_000] as const;
+    expect(isRaised(drifted([nearly, nearly, [0, 0], [0, 0]]))).toBe(false);
+    expect(isRaised(drifted([nearly, nearly, nearly, [0, 0]]))).toBe(true);
+    expect(isRaised(drifted([nearly, [0, 0], [-40_000, -25_000]]))).toBe(false);
+  });
+
+  it('one that sends what is old says nothing of any clock', () => {
+    // Six hours of the past, a minute of them in each second.
+    const script = played([]);
+    script.play(
+      [2, 3, 4].flatMap((n) => [
+        opened(`stay-${n}`),
+        occupied(`bed-${n}`, `stay-${n}`, 0),
+        linked(`monitor-${n}`, `bed-${n}`, 0),
+      ]),
+    );
+    for (let second = 0; second < 60; second++) {
+      const atMs = 9 * HOUR + second * 1_000;
+      const values = { heartRatePerMin: 100 };
+      for (const deviceId of ['monitor-1', 'monitor-2']) {
+        script.play(frame({ deviceId, atMs: atMs + HOUR, receivedAtMs: atMs, values }));
+      }
+      for (const deviceId of ['monitor-3', 'monitor-4']) {
+        script.play(frame({ deviceId, atMs: 3 * HOUR + second * MINUTE, receivedAtMs: atMs, values }));
+      }
+      script.play(tick(atMs));
+      // Held at first, then known to be old: neither may hide what the other two say.
+      if (second > 1) expect([second, isRaised(script)]).toEqual([second, true]);
+    }
+    expect(
+      script
+        .of('engine.notice')
+        .flatMap(({ detail }) => (detail.code === 'notice.clock-off' ? [detail.values.deviceId] : [])),
+    ).toEqual(['monitor-1', 'monitor-2']);
   });
 
   it.each([

@@ -37,7 +37,7 @@ export function watchCapnogram(step: FoldStep, stay: StayState): void {
   if (goneMs >= ON_PURPOSE_MS) return easeOnPurpose(step, stay);
   if (isWorseTold) return;
   const isRunning = alertOf(step.state, stay.stayId, CO2_LOST_RULE) !== undefined;
-  if (!isRunning && !areBreathsSeen(stay, Math.floor(nowMs / 1000) + 1)) return;
+  if (!isRunning && !areBreathsSeen(stay, Math.floor(nowMs / 1000))) return;
   const isWorse = isGettingWorse(stay, nowMs, lastMs) || isSlowing(stay, nowMs, lastMs);
   raise(step, stay, { isWorse, lastMs, goneMs });
   // One loss, one alert.

@@ -145,7 +145,7 @@ function isBeatLost(stay: StayState, beatMs: number, atMs: number): boolean {
  */
 export function judgeLateBeat(step: FoldStep, stay: StayState, second: number): void {
   const nowSecond = Math.floor(step.state.nowMs / 1000);
-  if (second >= nowSecond - 1 || alertOf(step.state, stay.stayId, BEAT_LOST_RULE) !== undefined) return;
+  if (second >= nowSecond - 1) return;
   for (let at = second; at <= nowSecond; at++) {
     const beatMs = beatBeforeMs(stay, at);
     if (isBeatLost(stay, beatMs, at * 1000)) return raiseBeatLost(step, stay, beatMs, at * 1000);

@@ -26,7 +26,7 @@ interface Active {
 export function clearIfBack(active: Active): void {
   const { step, stay, state } = active;
   const before = state.active;
-  let newestSecond = -1;
+  let newestSecond = 0;
   for (const [index, check] of state.checks.entries()) {
     if ((state.active & (1 << index)) === 0) continue;
     const second = newestSecondOf(stay, check);

@@ -65,7 +65,7 @@ function judgeRule(judged: Judgement, second: number): void {
   for (const [index, check] of state.checks.entries()) {
     // A reading that comes late can complete a run that ends after it.
     const last = Math.min(newestSecondOf(stay, check), second + longestRunSeconds(judged, check));
-    for (let ending = second; ending <= last; ending++) raiseIfSustained(judged, index, ending);
+    for (let ending = second; ending <= last; ending++) raiseIfSustained(judged, { index, check }, ending);
   }
   if (state.active !== 0) clearIfBack(judged);
 }
@@ -77,10 +77,13 @@ function longestRunSeconds({ stay, rule }: Judgement, check: LimitCheck): number
   return Math.min(RING_SECONDS, Math.ceil(longestMs / 1000));
 }
 
-function raiseIfSustained(judged: Judgement, index: number, second: number): void {
+interface IndexedCheck {
+  readonly index: number;
+  readonly check: LimitCheck;
+}
+
+function raiseIfSustained(judged: Judgement, { index, check }: IndexedCheck, second: number): void {
   const { step, stay, state } = judged;
-  const check = state.checks[index];
-  if (check === undefined) return;
   const row = rowInForce(stay, check, second);
   if (row < 0) return;
   const value = valueAt(stay.seconds, row, check.signal);
@@ -95,15 +98,13 @@ function raiseIfSustained(judged: Judgement, index: number, second: number): voi
   if (lastedMs < waitMs(judged, check, row)) return;
   if (check.readings > 1 && readingsOfRun(stay, check, startSecond, second) < check.readings) return;
   if (!isCaredForAs(step, stay, check.when) || !isAccompanied(stay, check.with, { second, startSecond })) return;
-  holdWithMilder(judged, index);
+  holdWithMilder(judged, { index, check });
   const severity = value === 0 && isLongZero(judged, check, second, row) ? ZERO_SEVERITY : rankOf(check);
   raiseCheck(judged, check, { row, startSecond, lastedMs, severity });
 }
 
 /** Past the far limit is past the near one too: the alert eases there, and ends only inside it. */
-function holdWithMilder({ step, stay, state }: Judgement, index: number): void {
-  const raised = state.checks[index];
-  if (raised === undefined) return;
+function holdWithMilder({ step, stay, state }: Judgement, { index, check: raised }: IndexedCheck): void {
   state.active |= 1 << index;
   for (const [other, milder] of state.checks.entries()) {
     if (milder.signal !== raised.signal || rankOf(milder) > rankOf(raised)) continue;
