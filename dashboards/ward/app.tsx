@@ -7,6 +7,7 @@ import { useReaction } from './page/derived.ts';
 import { Announcer } from './alerts/announcer.tsx';
 import { Bedside } from './bedside/bedside.tsx';
 import { Board } from './board/board.tsx';
+import { BurdenPage } from './burden/burden-page.tsx';
 import { ConnectionsPage } from './connections/connections-page.tsx';
 import { QualityPage } from './connections/quality-page.tsx';
 import { Footer } from './frame/footer.tsx';
@@ -63,6 +64,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'quality') return <QualityPage />;
   if (page === 'codes') return <TermsPage />;
   if (page === 'policy') return <PolicyPage />;
+  if (page === 'burden') return <BurdenPage />;
   if (page === 'known') return <KnownPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }

@@ -5,6 +5,7 @@
 import { channelKeySchema } from '../contract/records/channels-record.ts';
 import { ID_PATTERN } from '../contract/records/id-pattern.ts';
 import { z } from 'zod';
+import { isTimeZone } from '../clinical/age/age.ts';
 import { SIGNAL_NAMES } from '../clinical/signal/signals.ts';
 import { REPLAYED_KINDS } from '../contract/decisions/decision.ts';
 import { BUCKET_MS, RESOLUTIONS, type Resolution } from './history.port.ts';
@@ -81,6 +82,19 @@ export const decisionsQuery = z
     limit,
   })
   .refine(isForward, FORWARD);
+/** A quarter: alerts of a unit of twenty beds in one answer. */
+const BURDEN_DAYS_MAX = 92;
+export const burdenQuery = z
+  .strictObject({
+    unitId: id,
+    ...range,
+    timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA zone').default('UTC'),
+  })
+  .refine(isForward, FORWARD)
+  .refine(({ fromMs, toMs }) => toMs - fromMs <= BURDEN_DAYS_MAX * 86_400_000, {
+    message: `at most ${BURDEN_DAYS_MAX} days at once`,
+    path: ['fromMs'],
+  });
 export const quarantineQuery = z.strictObject({ unitId: id, ...range, limit }).refine(isForward, FORWARD);
 
 interface PointsAsked {

@@ -15,12 +15,15 @@ import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access
 import type { Decision } from '../contract/decisions/decision.ts';
 import type { Quarantined } from '../contract/records/quarantine.ts';
 import { seenAnyDecision, seenPerson } from '../contract/screens/seen-person.ts';
+import type { AlarmBurden } from '../contract/screens/alarm-burden.ts';
 import type { ScoreTrends } from '../contract/screens/score-trends.ts';
 import { maySeeUnit, type PersonSight } from '../contract/screens/session.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { History, StayRow, VitalsSeries } from './history.port.ts';
 import { scoreTrends } from './score-trends.ts';
+import { readAlarmBurden } from './burden/read-burden.ts';
 import {
+  burdenQuery,
   channelsQuery,
   decisionsQuery,
   quarantineQuery,
@@ -83,6 +86,16 @@ export class HistoryController {
     const session = await this.#authorization.authorize(request, asked.unitId);
     const decisions = await answered(this.#history.decisions(asked));
     return decisions.map((decision) => seenAnyDecision(decision, session));
+  }
+
+  /** What alerts a unit had and what came of them: counts, for whoever may see the unit. */
+  @Get('alarm-burden')
+  @Header('Cache-Control', 'no-store')
+  async alarmBurden(@Req() request: AccessRequest, @Query() query: unknown): Promise<AlarmBurden> {
+    const asked = await this.#parsed(request, burdenQuery, query);
+    const session = await this.#authorization.authorize(request, asked.unitId);
+    const see = (decision: Decision): Decision => seenAnyDecision(decision, session);
+    return answered(readAlarmBurden(this.#history, { ...asked, see }));
   }
 
   @Get('quarantine')

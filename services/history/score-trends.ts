@@ -4,9 +4,9 @@
  */
 import type { ScoreComputed } from '../contract/decisions/decision.ts';
 import type { ScoreTrend, ScoreTrends } from '../contract/screens/score-trends.ts';
+import { decisionPages } from './decision-pages.ts';
 import type { History } from './history.port.ts';
 
-const DECISIONS_A_PAGE = 1_000;
 /** Three days of twenty scores are some 22,000. */
 const PAGES_MAX = 40;
 
@@ -28,26 +28,15 @@ interface Columns extends ScoreTrend {
 /** Rejects as `History.decisions` does. */
 export async function scoreTrends(history: Pick<History, 'decisions'>, asked: Asked): Promise<ScoreTrends> {
   const byRule = new Map<string, Columns>();
-  let known: ReadonlySet<string> = new Set();
-  let { fromMs } = asked;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const decisions = await history.decisions({
-      ...asked,
-      fromMs,
-      kinds: ['score.computed'],
-      limit: DECISIONS_A_PAGE,
-    });
-    const news = decisions.filter(({ id }) => !known.has(id));
-    for (const decision of news) if (decision.kind === 'score.computed') add(byRule, decision);
-    const newest = decisions.at(-1);
-    if (newest === undefined || decisions.length < DECISIONS_A_PAGE || news.length === 0) {
-      return { toldUntilMs: asked.toMs, scores: [...byRule.values()] };
-    }
-    // The next page begins with what stands at the same moment; it is known by its id.
-    known = new Set(decisions.filter(({ atMs }) => atMs === newest.atMs).map(({ id }) => id));
-    fromMs = newest.atMs;
-  }
-  return { toldUntilMs: fromMs, scores: [...byRule.values()] };
+  const toldUntilMs = await decisionPages(history, {
+    ...asked,
+    kinds: ['score.computed'],
+    pagesMax: PAGES_MAX,
+    take: (decision) => {
+      if (decision.kind === 'score.computed') add(byRule, decision);
+    },
+  });
+  return { toldUntilMs, scores: [...byRule.values()] };
 }
 
 function add(byRule: Map<string, Columns>, { atMs, score, withdrawn }: ScoreComputed): void {

@@ -104,7 +104,10 @@ export class StubServer {
   storedEveryMs = 0;
   session: Session | null = null;
   /** Answers of a test's own, by method and path, such as `GET /api/quality`; each gets the body that was sent. */
-  readonly answers = new Map<string, (body: string) => { readonly status?: number; readonly body?: unknown }>();
+  readonly answers = new Map<
+    string,
+    (body: string, query: URLSearchParams) => { readonly status?: number; readonly body?: unknown }
+  >();
 
   private constructor() {
     this.#http = createServer((request, response) => this.#serve(request, response));
@@ -428,7 +431,7 @@ export class StubServer {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
-      const { status = 200, body } = answer(text);
+      const { status = 200, body } = answer(text, url.searchParams);
       reply(status, body);
     });
   }

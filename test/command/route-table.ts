@@ -88,6 +88,11 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     other: peopleElsewhere,
     ask: (unitId) => ({ query: { unitId, ...RANGE } }),
   },
+  'GET /api/history/alarm-burden': {
+    own: people,
+    other: peopleElsewhere,
+    ask: (unitId) => ({ query: { unitId, ...RANGE } }),
+  },
   'GET /api/history/quarantine': {
     own: people,
     other: peopleElsewhere,

@@ -11,6 +11,7 @@ const TITLES = {
   quality: 'dataQuality.title',
   codes: 'terms.title',
   policy: 'policy.title',
+  burden: 'burden.title',
   known: 'known.title',
 } as const;
 
@@ -46,6 +47,7 @@ export function DataFrame({
           {link('quality', t('dataQuality.title'))}
           {decidesTerms ? link('codes', t('terms.title')) : null}
           {link('policy', t('policy.title'))}
+          {link('burden', t('burden.title'))}
           {role !== undefined && mayLookBack(role) ? link('known', t('known.title')) : null}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}

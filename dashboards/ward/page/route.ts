@@ -8,7 +8,7 @@ export const TREND_VIEWS = ['vitals', 'scores', 'laboratory', 'newborn'] as cons
 export type TrendView = (typeof TREND_VIEWS)[number];
 
 /** ward: the board or a bedside. */
-export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy', 'known'] as const;
+export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy', 'burden', 'known'] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Route {
@@ -25,7 +25,7 @@ export interface Route {
 }
 
 /**
- * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy` and `#/known?unit=U&at=MS`;
+ * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/burden` and `#/known?unit=U&at=MS`;
  * whatever is not understood falls back to the board.
  */
 export function parseRoute(hash: string): Route {
@@ -33,7 +33,7 @@ export function parseRoute(hash: string): Route {
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
-  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy|known)(?:\/(.+))?$/.exec(path) ?? [];
+  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy|burden|known)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
   const named = name === undefined ? null : decoded(name);
@@ -63,7 +63,7 @@ function pathOf({ page, bedId, sourceId }: Route): string {
   if (page === 'connections') {
     return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
   }
-  if (page === 'quality' || page === 'codes' || page === 'policy' || page === 'known') return `/${page}`;
+  if (page !== 'ward') return `/${page}`;
   return bedId === null ? '/' : `/bed/${encodeURIComponent(bedId)}`;
 }
 

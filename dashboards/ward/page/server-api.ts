@@ -5,6 +5,7 @@ import type {
   DryRunReport,
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
+import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/screens/policy-answer.ts';
 import type { KnownView } from '../../../services/contract/screens/known-view.ts';
 import type { ScoreTrends } from '../../../services/contract/screens/score-trends.ts';
@@ -121,6 +122,7 @@ function query(values: Readonly<Record<string, string | number>>): string {
 const isCoded = outline<{ readonly code: string }>({ code: 'string' });
 const isRefusedTerm = outline<RefusedTerm>({ term: 'string', why: 'object' });
 const isPolicy = outline<PolicyAnswer>({ policy: 'object', scores: 'array', off: 'array' });
+const isBurden = outline<AlarmBurden>({ unitId: 'string', all: 'object', byRule: 'array', byHour: 'array' });
 const isKnown = outline<KnownView>({ unitId: 'string', atMs: 'number' });
 const policyPath = (unitId: string): string => `api/units/${encodeURIComponent(unitId)}/policy`;
 const isSession = outline<Session>({ userId: 'string', role: 'string', units: 'array' });
@@ -178,6 +180,8 @@ export const serverApi = {
   ) => post(termsPath(hospitalId, 'confirm'), isDecided, body),
   /** How a unit stood at a moment by what had arrived until then, ms since 1970. */
   known: (unitId: string, atMs: number) => ask(`api/known?${query({ unitId, atMs })}`, isKnown),
+  alarmBurden: (asked: TimeSpan & { readonly unitId: string; readonly timeZone: string }) =>
+    ask(`api/history/alarm-burden?${query({ ...asked })}`, isBurden),
   policy: (unitId: string) => ask(policyPath(unitId), isPolicy),
   decidePolicy: (unitId: string, request: PolicyRequest) => post(policyPath(unitId), isPolicy, request),
   decisions: (

@@ -6,6 +6,7 @@ import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import { en } from './english/en.ts';
 import { ko } from './korean/ko.ts';
+import { alertSubject } from '../../../services/wording/alert-subject.ts';
 import { channelName, SPAN_WORDS, statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { PersonSight } from '../../../services/contract/screens/session.ts';
@@ -59,6 +60,11 @@ export function withoutAge(): string {
 /** What the engine has to say, in the language of the screen; clock times in the unit's zone. */
 export function told(statement: Statement, timeZone: string): string {
   return statementText(statement, { language: language.value, timeZone, seesNames: seesNames.value });
+}
+
+/** What an alert is about, without the number that it had. */
+export function aboutText(title: Statement, timeZone: string): string {
+  return alertSubject(title, { language: language.value, timeZone, seesNames: seesNames.value });
 }
 
 /** A channel of a signal, by its key. */

@@ -4,10 +4,10 @@
  * assertion to the next, and not at all across a gap in which the unit's clock stood still.
  */
 import { createZoneMemory, localDateAt, type ZoneMemory } from '../../clinical/age/age.ts';
+import { hourReader } from '../../clinical/age/local-hour.ts';
 import type { Alert, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import type { Decision, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
 import { ageGroupAt, type AgeGroup } from './age-group.ts';
-import { hourAt } from './local-hour.ts';
 
 export interface AlertCase {
   readonly alertId: string;
@@ -58,6 +58,7 @@ export class CaseCollector {
   readonly #groupMs = new Map<AgeGroup, number>();
   readonly #hourMs = new Map<number, number>();
   #timeZone = 'UTC';
+  #hourOf = hourReader('UTC');
   #asserted: Asserted | null = null;
 
   constructor(span: CountedSpan, isCounted: (alert: Alert) => boolean) {
@@ -87,7 +88,7 @@ export class CaseCollector {
     if (decision.kind === 'alert.changed') return this.#takeAlert(decision.change, decision.alert);
     if (decision.kind === 'stay.changed') this.#birthDates.set(decision.stayId, decision.stay.birthDate);
     if (decision.kind === 'unit.state') {
-      this.#timeZone = decision.timeZone;
+      this.#takeZone(decision.timeZone);
       for (const { stayId, birthDate } of decision.stays) this.#birthDates.set(stayId, birthDate);
     }
     if (decision.kind === 'unit.outline' || decision.kind === 'unit.state') this.#takeBeds(decision);
@@ -145,8 +146,10 @@ export class CaseCollector {
     return ageGroupAt(birthDate, localDateAt(atMs, this.#timeZone, this.#zones));
   }
 
-  #hourOf(atMs: number): number {
-    return hourAt(atMs, this.#timeZone);
+  #takeZone(timeZone: string): void {
+    if (timeZone === this.#timeZone) return;
+    this.#timeZone = timeZone;
+    this.#hourOf = hourReader(timeZone);
   }
 
   #isInSpan(atMs: number): boolean {

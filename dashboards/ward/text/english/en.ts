@@ -1,6 +1,7 @@
 /** English: the list of keys of every word on the screens. Families are read with `named`. */
 import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
+import { enBurden } from './en-burden.ts';
 import { enKnown } from './en-known.ts';
 import { enPolicy } from './en-policy.ts';
 import { enObservations } from './en-observations.ts';
@@ -328,6 +329,7 @@ export const en = {
   ...enObservations,
   ...enConnections,
   ...enTerms,
+  ...enBurden,
   ...enKnown,
   ...enPolicy,
   ...enTrends,

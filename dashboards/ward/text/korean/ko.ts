@@ -1,6 +1,7 @@
 /** Korean. Typed by the English keys: a missing or a superfluous word does not compile. */
 import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
+import { koBurden } from './ko-burden.ts';
 import { koKnown } from './ko-known.ts';
 import { koPolicy } from './ko-policy.ts';
 import { koObservations } from './ko-observations.ts';
@@ -327,6 +328,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koObservations,
   ...koConnections,
   ...koTerms,
+  ...koBurden,
   ...koKnown,
   ...koPolicy,
   ...koTrends,
