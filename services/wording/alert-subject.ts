@@ -9,14 +9,11 @@ const LABELS: Readonly<Record<Language, Readonly<Record<string, string>>>> = { e
 /** Throws as `statementText` does. */
 export function alertSubject(title: Statement, listener: Listener): string {
   const { language } = listener;
-  switch (title.code) {
-    case 'vital.title':
-    case 'vital.charted-title':
-      return LABELS[language][title.values.ruleId] ?? statementText(title, listener);
-    case 'score.title':
-    case 'score.level-title':
-      return ruleWords(language).shortLabel(title.values.ruleId);
-    default:
-      return statementText(title, listener);
+  if (title.code === 'vital.title' || title.code === 'vital.charted-title') {
+    return LABELS[language][title.values.ruleId] ?? statementText(title, listener);
   }
+  if (title.code === 'score.title' || title.code === 'score.level-title') {
+    return ruleWords(language).shortLabel(title.values.ruleId);
+  }
+  return statementText(title, listener);
 }
