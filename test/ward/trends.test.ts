@@ -13,7 +13,7 @@ import {
 import { boardLayout } from '../../dashboards/ward/board/board-layout.ts';
 import { createTrendRing } from '../../dashboards/ward/live/vitals/trend-ring.ts';
 import { parseRoute, routeHash, RANGES, TREND_VIEWS } from '../../dashboards/ward/page/route.ts';
-import { POINTS_MAX, pointsFault } from '../../services/history/history-queries.ts';
+import { POINTS_MAX, pointsFault } from '../../services/history/http/history-queries.ts';
 import { childOf, riskOf } from '../browser/stub-ward.ts';
 
 const MINUTE_MS = 60_000;

@@ -49,7 +49,7 @@ import {
   WithdrawController,
   type WithdrawPlaces,
 } from '../../feed/terms/withdraw/withdraw.controller.ts';
-import { HISTORY, HistoryController } from '../../history/history.controller.ts';
+import { HISTORY, HistoryController } from '../../history/http/history.controller.ts';
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';

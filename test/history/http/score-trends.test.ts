@@ -1,9 +1,9 @@
 /** Scores of a stay as columns, over a real embedded history's pages. */
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../services/contract/decisions/decision.ts';
-import type { DecisionsQuery } from '../../services/history/history.port.ts';
-import { scoreTrends } from '../../services/history/score-trends.ts';
-import { scoreComputed, T0, UNIT } from './history-fixtures.ts';
+import type { Decision } from '../../../services/contract/decisions/decision.ts';
+import type { DecisionsQuery } from '../../../services/history/history.port.ts';
+import { scoreTrends } from '../../../services/history/http/score-trends.ts';
+import { scoreComputed, T0, UNIT } from '../history-fixtures.ts';
 
 const told = (ruleId: string, atMs: number, total: number | null): Decision => {
   const decision = scoreComputed(ruleId, atMs);

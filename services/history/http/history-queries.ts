@@ -2,13 +2,13 @@
  * What may be asked over HTTP, parsed once. Invariant: an answer has a bounded size, known before the
  * database is asked; who asks for more is told which resolution fits.
  */
-import { channelKeySchema } from '../contract/records/channels-record.ts';
-import { ID_PATTERN } from '../contract/records/id-pattern.ts';
+import { channelKeySchema } from '../../contract/records/channels-record.ts';
+import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { z } from 'zod';
-import { isTimeZone } from '../clinical/age/age.ts';
-import { SIGNAL_NAMES } from '../clinical/signal/signals.ts';
-import { REPLAYED_KINDS } from '../contract/decisions/decision.ts';
-import { BUCKET_MS, RESOLUTIONS, type Resolution } from './history.port.ts';
+import { isTimeZone } from '../../clinical/age/age.ts';
+import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { REPLAYED_KINDS } from '../../contract/decisions/decision.ts';
+import { BUCKET_MS, RESOLUTIONS, type Resolution } from '../history.port.ts';
 
 /** Numbers of one answer (buckets times signals): about 2 MB of JSON, drawn without a stutter. */
 export const POINTS_MAX = 50_000;

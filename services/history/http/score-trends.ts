@@ -2,10 +2,10 @@
  * The scores of one stay as columns. A score tells itself again each minute to half an hour with everything it rests
  * on; a trend needs three numbers of it, and of equal neighbours the first.
  */
-import type { ScoreComputed } from '../contract/decisions/decision.ts';
-import type { ScoreTrend, ScoreTrends } from '../contract/screens/score-trends.ts';
+import type { ScoreComputed } from '../../contract/decisions/decision.ts';
+import type { ScoreTrend, ScoreTrends } from '../../contract/screens/score-trends.ts';
 import { decisionPages } from './decision-pages.ts';
-import type { History } from './history.port.ts';
+import type { History } from '../history.port.ts';
 
 /** Three days of twenty scores are some 22,000. */
 const PAGES_MAX = 40;

@@ -1,7 +1,7 @@
 /** Reads from the history what a unit's alarm burden is counted from, page by page. */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { AlarmBurden } from '../../contract/screens/alarm-burden.ts';
-import { decisionPages } from '../decision-pages.ts';
+import { decisionPages } from './decision-pages.ts';
 import type { History, TimeRange } from '../history.port.ts';
 import { alarmBurden, type BurdenFacts } from './alarm-burden.ts';
 import { AlertEpisodes } from '../../contract/alert-course/alert-episodes.ts';

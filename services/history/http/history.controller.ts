@@ -11,17 +11,17 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { z } from 'zod';
-import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
-import type { Decision } from '../contract/decisions/decision.ts';
-import type { Quarantined } from '../contract/records/quarantine.ts';
-import { seenAnyDecision, seenPerson } from '../contract/screens/seen-person.ts';
-import type { AlarmBurden } from '../contract/screens/alarm-burden.ts';
-import type { ScoreTrends } from '../contract/screens/score-trends.ts';
-import { maySeeUnit, type PersonSight } from '../contract/screens/session.ts';
-import { VigilError } from '../platform/errors.ts';
-import type { History, StayRow, VitalsSeries } from './history.port.ts';
+import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../access/authorization.port.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import { seenAnyDecision, seenPerson } from '../../contract/screens/seen-person.ts';
+import type { AlarmBurden } from '../../contract/screens/alarm-burden.ts';
+import type { ScoreTrends } from '../../contract/screens/score-trends.ts';
+import { maySeeUnit, type PersonSight } from '../../contract/screens/session.ts';
+import { VigilError } from '../../platform/errors.ts';
+import type { History, StayRow, VitalsSeries } from '../history.port.ts';
 import { scoreTrends } from './score-trends.ts';
-import { readAlarmBurden } from './burden/read-burden.ts';
+import { readAlarmBurden } from './read-burden.ts';
 import {
   burdenQuery,
   channelsQuery,

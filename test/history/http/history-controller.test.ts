@@ -7,16 +7,25 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccessModule } from '../../services/access/access.module.ts';
-import { hostRule } from '../../services/access/allowed-host.ts';
-import { writeAccount } from '../../services/access/adapters/account-file.ts';
-import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
-import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
-import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
-import { HISTORY, HistoryController } from '../../services/history/history.controller.ts';
-import { ControllerModule } from '../../services/platform/controller.module.ts';
-import { SystemClock } from '../../services/platform/system-clock.ts';
-import { batchOf, blockOf, notice, quarantinedLine, scoreComputed, stayChanged, T0, UNIT } from './history-fixtures.ts';
+import { AccessModule } from '../../../services/access/access.module.ts';
+import { hostRule } from '../../../services/access/allowed-host.ts';
+import { writeAccount } from '../../../services/access/adapters/account-file.ts';
+import { DEMO_PASSWORD } from '../../../services/access/adapters/demo-accounts.ts';
+import { openLocalIdentity } from '../../../services/access/adapters/local-identity.ts';
+import { DuckDbHistory } from '../../../services/history/adapters/duckdb/duckdb-history.ts';
+import { HISTORY, HistoryController } from '../../../services/history/http/history.controller.ts';
+import { ControllerModule } from '../../../services/platform/controller.module.ts';
+import { SystemClock } from '../../../services/platform/system-clock.ts';
+import {
+  batchOf,
+  blockOf,
+  notice,
+  quarantinedLine,
+  scoreComputed,
+  stayChanged,
+  T0,
+  UNIT,
+} from '../history-fixtures.ts';
 
 const OTHER_NURSE = 'nurse.elsewhere';
 

@@ -9,7 +9,7 @@ import type { AlertChanged, Decision } from '../../../services/contract/decision
 import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 import { DuckDbHistory } from '../../../services/history/adapters/duckdb/duckdb-history.ts';
 import { wilsonInterval } from '../../../services/contract/alert-course/answers-worth.ts';
-import { readAlarmBurden } from '../../../services/history/burden/read-burden.ts';
+import { readAlarmBurden } from '../../../services/history/http/read-burden.ts';
 import { alertChanged, batchOf, scoreComputed, stayChanged, T0, UNIT } from '../history-fixtures.ts';
 import { saying } from '../../support/told.ts';
 

@@ -1,6 +1,6 @@
 /** Decisions of a span, page by page, none twice and none lost also where a page ends amid one moment. */
-import type { Decision } from '../contract/decisions/decision.ts';
-import type { DecisionsQuery, History } from './history.port.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
+import type { DecisionsQuery, History } from '../history.port.ts';
 
 const DECISIONS_A_PAGE = 1_000;
 
