@@ -3,6 +3,7 @@
 import { realpathSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAccountCommands, addScreenCommands } from './command/cli/access-commands.ts';
+import { addAuditCommands } from './command/cli/audit-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
@@ -36,6 +37,7 @@ for (const addCommands of [
   addCohortCommand,
   addAccountCommands,
   addScreenCommands,
+  addAuditCommands,
   addMachineCommands,
 ]) {
   addCommands(program);

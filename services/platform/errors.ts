@@ -161,6 +161,16 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'Put the named part of the archive back from a backup; `node vigil.mjs archive verify` names every fault.',
   },
+  'audit-unusable': {
+    retriable: true,
+    remedy:
+      'Make the folder `audit` of the data folder writable and give it room; alerts go on, and what looks back is refused until then.',
+  },
+  'audit-broken': {
+    retriable: false,
+    remedy:
+      '`node vigil.mjs audit verify` names the place. Put the folder `audit` back from a backup, or let `node vigil.mjs audit begin-anew` lay it aside and begin another.',
+  },
   'terms-missing': {
     retriable: false,
     remedy: 'Put the named map back under maps/ of the archive; what it read stands in the log and replays without it.',
