@@ -49,8 +49,9 @@ export class TrailWriter {
    */
   async append(event: AuditEvent): Promise<number> {
     const entry = Buffer.from(JSON.stringify(auditEventSchema.parse(event)));
-    if (entry.length > ENTRY_BYTES_MAX)
-      {throw new VigilError('audit-unusable', 'an event is longer than an entry may be');}
+    if (entry.length > ENTRY_BYTES_MAX) {
+      throw new VigilError('audit-unusable', 'an event is longer than an entry may be');
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, resolve, reject });
       this.#writing ??= this.#writeAll();
@@ -87,8 +88,9 @@ export class TrailWriter {
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
     let rest = batch;
     for (let tries = 0; rest.length > 0; tries++) {
-      if (tries > TRIES_MAX)
-        {throw new VigilError('audit-unusable', 'no place at the end of the audit trail can be had');}
+      if (tries > TRIES_MAX) {
+        throw new VigilError('audit-unusable', 'no place at the end of the audit trail can be had');
+      }
       const { tree, open } = await this.#catchUp();
       const begin = tree.size;
       const taken = rest.slice(0, TILE_WIDTH - (begin % TILE_WIDTH));

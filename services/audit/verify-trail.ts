@@ -179,8 +179,9 @@ class TrailLook {
     const name = tilePath(level, index);
     const bytes = await this.#parts.store.read(name);
     const width = TILE_WIDTH ** (level + 1);
-    if (bytes === null || !bytes.equals(Buffer.concat(hashes)))
-      {this.add('tile', index * width, (index + 1) * width - 1, name);}
+    if (bytes === null || !bytes.equals(Buffer.concat(hashes))) {
+      this.add('tile', index * width, (index + 1) * width - 1, name);
+    }
   }
 
   /** Hashes of the entries that make no full tile yet, as they were published. */

@@ -10,7 +10,19 @@ import { factsOf } from './source-facts.ts';
 import type { ImportFact, SourceText } from './source-facts.ts';
 
 /** A stage may use the ports of those before it; the trail of who saw what stands before all. The alarm path (log, engine, live) never waits for a replay. */
-const STAGE_ORDER = ['audit', 'access', 'log', 'feed', 'engine', 'history', 'live', 'archive', 'replay', 'research', 'export'];
+const STAGE_ORDER = [
+  'audit',
+  'access',
+  'log',
+  'feed',
+  'engine',
+  'history',
+  'live',
+  'archive',
+  'replay',
+  'research',
+  'export',
+];
 
 /**
  * Replay proves nothing unless it runs the very fold that ran live, and research asks what that fold makes of the past:

@@ -12,8 +12,9 @@ export const PUBLIC = 'key.pub';
 export async function openTrailKey(store: TrailStore, trail: string): Promise<SigningKey> {
   const kept = await store.read(PRIVATE);
   if (kept !== null) return keyOf(kept, trail);
-  if ((await store.read(PUBLIC)) !== null)
-    {throw new VigilError('audit-broken', `the key of the trail ${trail} is gone`);}
+  if ((await store.read(PUBLIC)) !== null) {
+    throw new VigilError('audit-broken', `the key of the trail ${trail} is gone`);
+  }
   const { privateKey } = generateKeyPairSync('ed25519');
   await store.create(PRIVATE, Buffer.from(privateKey.export({ format: 'pem', type: 'pkcs8' })));
   // Another process may have been first.

@@ -22,8 +22,9 @@ export async function runAuditBeginAnew(
 ): Promise<number> {
   const broken: string[] = [];
   for (const each of await trailsOf(config)) if (await isBroken(each)) broken.push(each.trail);
-  if (broken.length === 0)
-    {throw new VigilError('config-invalid', 'every audit trail can be gone on with: nothing is laid aside');}
+  if (broken.length === 0) {
+    throw new VigilError('config-invalid', 'every audit trail can be gone on with: nothing is laid aside');
+  }
   for (const trail of broken) {
     const aside = `${ASIDE}${parts.clock.nowMs()}.${trail}`;
     await rename(path.join(auditFolder(config), trail), path.join(auditFolder(config), aside));
