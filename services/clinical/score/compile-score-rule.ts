@@ -6,6 +6,7 @@
  * The arrays belong to the program and are written anew by every run: one run at a time.
  */
 import { compileScale, type ScaleContext } from './scale/compile-scale.ts';
+import { compileExpression } from './scale/compile-expression.ts';
 import { compileInterval, divides } from './scale/formula-bounds.ts';
 import {
   BOUNDED,
@@ -21,7 +22,6 @@ import {
   isWithinLimits,
   operandsOf,
   type Derived,
-  type Expression,
   type InputCondition,
 } from './scale/score-formula.ts';
 import type { RuleInput, RulePart, ScoreRule } from './score-rule.ts';
@@ -230,11 +230,12 @@ function compileDerived(derived: DerivedInput, context: ScaleContext, values: In
     };
   }
   const conditions = derived.derived.onlyWhen.map((condition) => compileCondition(condition, context, values));
-  const compute = compileExpression(derived.derived.is, context, values);
+  const compute = compileExpression(derived.derived.is, context.indexOf, values);
   const [low, high] = derived.input.range ?? [-Infinity, Infinity];
   const isBounded = context.boundsFormula(derived.derived.is);
   const bound = compileInterval(derived.derived.is, context, values);
-  const isSomeKnown = (): boolean => operands.some((operand) => values.state[operand] === KNOWN);
+  const isSomeKnown = (): boolean =>
+    operands.some((operand) => values.state[operand] === KNOWN || values.state[operand] === BOUNDED);
   return () => {
     let isConditioned = true;
     for (const holds of conditions) {
@@ -275,28 +276,6 @@ function compileCondition(condition: InputCondition, context: ScaleContext, valu
     return indices === null ? isWithinLimits(value, condition, scaleFactor) : indices.includes(value);
   };
 }
-
-function compileExpression(expression: Expression, context: ScaleContext, values: InputValues): () => number {
-  if (typeof expression === 'number') return () => expression;
-  if (typeof expression === 'string') {
-    const index = context.indexOf(expression);
-    return () => values.value[index] ?? Number.NaN;
-  }
-  const [first, ...rest] = expression.of.map((each) => compileExpression(each, context, values));
-  const apply = OPERATIONS[expression.op];
-  return () => {
-    let value = first?.() ?? Number.NaN;
-    for (const next of rest) value = apply(value, next());
-    return value;
-  };
-}
-
-const OPERATIONS = {
-  add: (a: number, b: number) => a + b,
-  subtract: (a: number, b: number) => a - b,
-  multiply: (a: number, b: number) => a * b,
-  divide: (a: number, b: number) => a / b,
-} as const;
 
 /** Names of the inputs that stand behind a derived one, down to those with sources. */
 function rootsOf(rule: ScoreRule, name: string): readonly string[] {

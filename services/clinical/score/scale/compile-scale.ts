@@ -149,7 +149,14 @@ function compileValue(scale: ValueScale, context: ScaleContext): ScaleNode {
     newestAtMs: newestOfInput(input),
     bounds: () => all,
     evaluate: (values, _ageBand, fromMs) => {
-      if (!isKnown(values, input, fromMs)) return writeOutcome(outcome, all, false);
+      if (!isKnown(values, input, fromMs)) {
+        if (scale.bounded !== true || values.state[input] !== BOUNDED) return writeOutcome(outcome, all, false);
+        outcome.min = (values.least[input] ?? low) * scale.factor;
+        outcome.max = (values.most[input] ?? high) * scale.factor;
+        outcome.informed = outcome.min > all.min || outcome.max < all.max;
+        outcome.settles = false;
+        return;
+      }
       const points = (values.value[input] ?? 0) * scale.factor;
       outcome.min = points;
       outcome.max = points;

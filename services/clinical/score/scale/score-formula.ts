@@ -8,19 +8,71 @@ import { z } from 'zod';
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 
-/** A number, the name of an input, or an operation on two or more of them, from left to right. */
+/** From left to right. */
+const CHAINED = ['add', 'subtract', 'multiply', 'divide'] as const;
+/** Of one number: its size without the sign, its natural logarithm, and 1 / (1 + exp(-x)). */
+const UNARY = ['abs', 'log', 'logistic'] as const;
+
+/** `coefficient` times a number, as a linear predictor adds them up. */
+interface LinearTerm {
+  readonly coefficient: number;
+  readonly of: Expression;
+}
+
+/**
+ * A number, the name of an input, or an operation.
+ *
+ * power       the number to a positive exponent; below 0 it is no number unless the exponent is whole
+ * polynomial  c0 + c1 x + c2 x², one number read once, so that its bounds are exact (quadratic at most)
+ * linear      the intercept and each coefficient times its term: the predictor of a regression
+ */
 export type Expression =
   | number
   | string
-  | { readonly op: 'add' | 'subtract' | 'multiply' | 'divide'; readonly of: readonly Expression[] };
+  | { readonly op: (typeof CHAINED)[number]; readonly of: readonly Expression[] }
+  | { readonly op: (typeof UNARY)[number]; readonly of: Expression }
+  | { readonly op: 'power'; readonly of: Expression; readonly exponent: number }
+  | { readonly op: 'polynomial'; readonly of: Expression; readonly coefficients: readonly number[] }
+  | { readonly op: 'linear'; readonly intercept: number; readonly terms: readonly LinearTerm[] };
 
 export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
   z.union([
     z.number(),
     name,
-    z.strictObject({ op: z.enum(['add', 'subtract', 'multiply', 'divide']), of: z.array(expressionSchema).min(2) }),
+    z.strictObject({ op: z.enum(CHAINED), of: z.array(expressionSchema).min(2) }),
+    z.strictObject({ op: z.enum(UNARY), of: expressionSchema }),
+    z.strictObject({ op: z.literal('power'), of: expressionSchema, exponent: z.number().positive() }),
+    z.strictObject({
+      op: z.literal('polynomial'),
+      of: expressionSchema,
+      coefficients: z.array(z.number()).min(2).max(3),
+    }),
+    z.strictObject({
+      op: z.literal('linear'),
+      intercept: z.number(),
+      terms: z.array(z.strictObject({ coefficient: z.number(), of: expressionSchema })).min(1),
+    }),
   ]),
 );
+
+/** The expressions that an operation is made of. */
+export function expressionsIn(expression: Exclude<Expression, number | string>): readonly Expression[] {
+  switch (expression.op) {
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide':
+      return expression.of;
+    case 'linear':
+      return expression.terms.map((term) => term.of);
+    case 'abs':
+    case 'log':
+    case 'logistic':
+    case 'power':
+    case 'polynomial':
+      return [expression.of];
+  }
+}
 
 /** Lower end: `from` (value and more) or `above`. Upper end: `below` or `upTo`. A missing end is open. */
 export const limitsShape = {
@@ -68,7 +120,7 @@ export type Derived = z.infer<typeof derivedSchema>;
 export function operandsOf(expression: Expression): readonly string[] {
   if (typeof expression === 'number') return [];
   if (typeof expression === 'string') return [expression];
-  return [...new Set(expression.of.flatMap(operandsOf))];
+  return [...new Set(expressionsIn(expression).flatMap(operandsOf))];
 }
 
 /** Names of all inputs that a derivation looks at, operands first. */

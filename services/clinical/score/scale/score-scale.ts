@@ -57,6 +57,8 @@ const valueScaleSchema = z.strictObject({
   kind: z.literal('value'),
   input: name,
   factor: z.number().positive().default(1),
+  /** What is known of the operands of its formula narrows an unknown value: an equation with a term that lacks. */
+  bounded: z.boolean().optional(),
 });
 export type ValueScale = z.infer<typeof valueScaleSchema>;
 
