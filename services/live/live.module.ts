@@ -11,6 +11,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { Decision } from '../contract/decisions/decision.ts';
 import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
@@ -36,12 +37,16 @@ import { ReceiptHandler } from './screen/receipt-handler.ts';
 import { ScreenSubscriptions, type ScreenFigures } from './screen/screen-subscriptions.ts';
 import { ScreenEvents } from './screen/screen-events.ts';
 import { UnitsController } from './units.controller.ts';
+import type { Applied } from './board/unit-board.ts';
 import { WARD_VIEW, WardView } from './board/ward-view.ts';
 
 const OPTIONS = Symbol('LiveOptions');
 const ALERT_COMMANDS = Symbol('AlertCommandHandler');
 /** Figures for the metrics page: inject with this token. */
 export const LIVE_FIGURES = Symbol('LiveFigures');
+
+/** Paths that one line of the log names. */
+const CORRECTED_MAX = 12;
 
 export interface LiveOptions {
   readonly log: EventLog;
@@ -143,7 +148,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       decisions: this.#options.decisions ?? new DecisionMemory(),
       nowMs: clock.nowMs(),
       onDecision: (decision) => {
-        this.#subscriptions.onDecision(decision);
+        this.#noteCorrection(decision, this.#subscriptions.onDecision(decision));
         this.#commands.onDecision(decision);
         this.#options.submission.onDecision(decision);
       },
@@ -157,6 +162,18 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         this.#subscriptions.stop();
         this.#options.onFault(fault);
       },
+    });
+  }
+
+  /** What a screen had wrong, until now: by field, rule and kind, naming nobody. */
+  #noteCorrection({ unitId }: Decision, applied: Applied): void {
+    if (applied.kind !== 'replaced' || applied.corrected.length === 0) return;
+    const { corrected } = applied;
+    this.#options.logger.warn('what the screens showed was put right', {
+      role: 'live',
+      unitId,
+      corrected: corrected.slice(0, CORRECTED_MAX),
+      count: corrected.length,
     });
   }
 

@@ -179,7 +179,7 @@ function perform(
   }: { clock: SimulatedClock; wards: WardView; subscriptions: ScreenSubscriptions; screens: readonly LinkedScreen[] },
 ): void {
   if (one.do === 'pulse') return clock.advance(1_000);
-  if (one.do === 'decide') return subscriptions.onDecision(decisionOf(one.what, one.value, clock.nowMs()));
+  if (one.do === 'decide') return void subscriptions.onDecision(decisionOf(one.what, one.value, clock.nowMs()));
   if (one.do === 'rows') {
     const builder = new VitalsBlockBuilder();
     builder.add(

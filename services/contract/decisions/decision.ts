@@ -298,6 +298,8 @@ export interface StayCharted extends DecisionEnvelope {
   readonly isNewest: boolean;
   /** The limits that hold from now on, where the entry has changed them. */
   readonly limits?: StayLimits;
+  /** Whether the child is ventilated from now on, and who says so, where the entry has changed it. */
+  readonly ventilation?: Pick<StayView, 'ventilated' | 'ventilatedFrom'>;
 }
 
 export type Decision =

@@ -45,6 +45,7 @@ export function withDecision(state: UnitState, decision: UnitDecision): UnitStat
       return withStay(current, decision.stayId, (stay) => ({
         ...(decision.isNewest ? withEntry(stay, decision.entry) : stay),
         ...withLimits(decision.limits ?? stay.limits),
+        ...decision.ventilation,
       }));
     case 'concern.changed':
       return withStay(current, decision.stayId, (stay) => ({

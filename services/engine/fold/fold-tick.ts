@@ -21,7 +21,7 @@ import { currentBedOfDevice } from '../state/links.ts';
 import { announceMilestones } from '../watch/milestones.ts';
 import { collectDueRisks } from '../risk/due-risks.ts';
 import { scoreAllOwed, scoreAllWaitingAnswers, scoreWaitingAnswers } from '../scoring/score-answers.ts';
-import { SCORE_GRID_MS, scoreStay } from '../scoring/score-stay.ts';
+import { SCORE_GRID_MS, retireScores, scoreStay } from '../scoring/score-stay.ts';
 import { unitTimeOf, watchUnitClock } from '../watch/unit-clock.ts';
 import { watchSilence } from '../watch/silence.ts';
 import type { StayState } from '../state/stay-state.ts';
@@ -113,18 +113,12 @@ function passGridPoint(step: FoldStep): void {
 
 /** A rule that this version no longer has must not leave an alert behind that nothing can clear. */
 function retireRules(step: FoldStep, stay: StayState): void {
-  const { vitals, scores } = step.rules;
   for (const ruleId of stay.vitalRules.keys()) {
-    if (!vitals.some((rule) => rule.id === ruleId)) retire(step, stay, stay.vitalRules, ruleId);
+    if (step.rules.vitals.some((rule) => rule.id === ruleId)) continue;
+    stay.vitalRules.delete(ruleId);
+    clearAlert(step, stay.stayId, ruleId, { code: 'rule.no-longer-holds', values: {} });
   }
-  for (const ruleId of stay.scores.keys()) {
-    if (!scores.some((rule) => rule.id === ruleId)) retire(step, stay, stay.scores, ruleId);
-  }
-}
-
-function retire(step: FoldStep, stay: StayState, states: Map<string, unknown>, ruleId: string): void {
-  states.delete(ruleId);
-  clearAlert(step, stay.stayId, ruleId, { code: 'rule.no-longer-holds', values: {} });
+  retireScores(step, stay);
 }
 
 /** A device at no bed that has long been quiet: its frames are older than any link could still claim. */

@@ -1,13 +1,14 @@
 /**
  * Limits of vital signs change with care that nobody charts: oxygen that a blender streams, the pressure of a ventilator,
- * and both growing too old to count. Asked at each tick, so that no screen shows former limits beside newer numbers.
+ * and both growing too old to count; so does what is said of ventilation. Asked at each tick, so that no screen shows
+ * former limits beside newer numbers, nor a child as ventilated who is not.
  *
  * Invariant: numbers that swing about a condition tell their limits once in `TOLD_EVERY_MS`, and the last state is told.
  */
 import { isSameJson } from '../../contract/same-json.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { announceStay } from '../view/unit-view.ts';
+import { announceStay, isVentilationTold } from '../view/unit-view.ts';
 import { viewLimits } from '../view/view-limits.ts';
 import { careBitsOf } from '../watch/vital/vital-conditions.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
@@ -17,7 +18,8 @@ const TOLD_EVERY_MS = 10_000;
 /** To be called at a tick, after what was measured has left. */
 export function watchToldLimits(step: FoldStep, stay: StayState): void {
   const { nowMs } = step.state;
-  if (nowMs - stay.toldCareAtMs < TOLD_EVERY_MS || careBitsOf(step, stay) === stay.toldCareBits) return;
+  if (nowMs - stay.toldCareAtMs < TOLD_EVERY_MS) return;
+  if (careBitsOf(step, stay) === stay.toldCareBits && isVentilationTold(step, stay)) return;
   announceStay(step, stay, 'updated', `care/${nowMs}`);
 }
 

@@ -17,6 +17,7 @@ import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { ventilationOf } from '../state/ventilation.ts';
+import { announceStay } from '../view/unit-view.ts';
 import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { mayMakeFirstResult } from './first-results.ts';
@@ -40,17 +41,42 @@ export function scoreStay(
   stay: StayState,
   { answered }: { readonly answered: ReadonlySet<string> | null },
 ): void {
+  let isShownGone = false;
   forEachRule(step, stay, { charted: answered !== null, isOwed: false }, (look) => {
     const { planned } = look;
     const { rule } = planned.compiled;
     if (answered !== null && !readsAny(planned, answered)) return;
     if (isDisabled(step.state, rule.id)) {
+      isShownGone ||= isShown(stay.scores.get(rule.id));
       stay.scores.delete(rule.id);
       clearAlert(step, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
       return;
     }
     scoreRule(step, stay, look);
   });
+  if (isShownGone) announceScoresGone(step, stay);
+}
+
+/** Whether a screen shows a result of it. */
+function isShown(scoreState: ScoreState | undefined): boolean {
+  return scoreState !== undefined && scoreState.published !== null;
+}
+
+/** A rule that this version no longer has must not leave a result or an alert behind that nothing can take away. */
+export function retireScores(step: FoldStep, stay: StayState): void {
+  let isShownGone = false;
+  for (const [ruleId, scoreState] of stay.scores) {
+    if (step.rules.scores.some((rule) => rule.id === ruleId)) continue;
+    isShownGone ||= isShown(scoreState);
+    stay.scores.delete(ruleId);
+    clearAlert(step, stay.stayId, ruleId, { code: 'rule.no-longer-holds', values: {} });
+  }
+  if (isShownGone) announceScoresGone(step, stay);
+}
+
+/** No decision says that a score is no more: the stay is told anew, so that no screen shows a result that nobody keeps current. */
+function announceScoresGone(step: FoldStep, stay: StayState): void {
+  announceStay(step, stay, 'updated', `scores-gone/${step.state.nowMs}`);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { ConcernLevel, ConcernSource } from '../../contract/records/concern
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { MissingItem, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
+import type { StayView } from '../../contract/decisions/decision.ts';
 import { stayPersonIn, type StayPerson } from '../../contract/decisions/person.ts';
 import type { HeartRateCharacteristics } from '../../contract/decisions/newborn-events.ts';
 import { createStayEvents, type StayEvents } from './event-state.ts';
@@ -155,6 +156,8 @@ export interface StayState {
   /** Conditions of care that held when the limits were last told (fold/told-limits.ts), one bit each; and when. */
   toldCareBits: number;
   toldCareAtMs: number;
+  /** Whether it is ventilated, and who says so, as it was told last; absent: not told by this version. */
+  toldVentilation?: Pick<StayView, 'ventilated' | 'ventilatedFrom'>;
   /** Answers, results and facts of admission taken so far: tells whether there is something new. */
   answerCount: number;
   /** Names of answers for which no score has been looked at yet. */

@@ -37,8 +37,37 @@ export function announceStay(step: FoldStep, stay: StayState, change: StayChange
     stayId: stay.stayId,
     change,
     // What changed of the child may have changed the limits: no screen shows the former ones for a while.
-    stay: change === 'closed' ? viewStay(step, stay) : { ...viewStay(step, stay), limits: toldLimits(step, stay) },
+    stay: change === 'closed' ? viewStay(step, stay) : tellStay(step, stay),
   });
+}
+
+/** The view of a stay with its limits, noted as told. */
+function tellStay(step: FoldStep, stay: StayState): StayView {
+  stay.toldVentilation = viewVentilation(step, stay);
+  return { ...viewStay(step, stay), limits: toldLimits(step, stay) };
+}
+
+/** Null: as it was told last. Else how it is, noted as told. */
+function tellVentilation(step: FoldStep, stay: StayState): ToldVentilation | null {
+  const ventilation = viewVentilation(step, stay);
+  if (isSameJson(ventilation, stay.toldVentilation)) return null;
+  stay.toldVentilation = ventilation;
+  return ventilation;
+}
+
+/** Whether time or a ventilator has changed what was told: charting tells it itself. */
+export function isVentilationTold(step: FoldStep, stay: StayState): boolean {
+  const { toldVentilation } = stay;
+  if (toldVentilation === undefined) return true;
+  const { ventilated, from } = ventilationOf(stay, step.state.nowMs);
+  return toldVentilation.ventilated === ventilated && toldVentilation.ventilatedFrom === from;
+}
+
+type ToldVentilation = NonNullable<StayCharted['ventilation']>;
+
+function viewVentilation({ state }: FoldStep, stay: StayState): ToldVentilation {
+  const { ventilated, from: ventilatedFrom } = ventilationOf(stay, state.nowMs);
+  return { ventilated, ventilatedFrom };
 }
 
 function toldLimits(step: FoldStep, stay: StayState): StayLimits {
@@ -56,6 +85,7 @@ export function announceEntry(
   const isCareTold = stay.toldCareBits === careBitsOf(step, stay);
   const limits = toldLimits(step, stay);
   const haveLimitsChanged = !isCareTold || !isSameJson(limits, record.limitsBefore);
+  const ventilation = tellVentilation(step, stay);
   step.output.decisions.push({
     ...decisionEnvelope(step, `${stay.stayId}/charted/${record.recordId}`, step.state.nowMs),
     kind: 'stay.charted',
@@ -63,6 +93,7 @@ export function announceEntry(
     entry,
     isNewest: record.isNewest,
     ...(haveLimitsChanged ? { limits } : {}),
+    ...(ventilation === null ? {} : { ventilation }),
   });
 }
 
@@ -94,9 +125,7 @@ export function assertState(step: FoldStep, key: string): void {
     setting,
     mode,
     beds: viewBeds(state, state.config),
-    stays: [...state.stays.values()]
-      .filter((stay) => stay.closedAtMs === null)
-      .map((stay) => ({ ...viewStay(step, stay), limits: toldLimits(step, stay) })),
+    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => tellStay(step, stay)),
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
     policy: viewPolicy(step, state.config),
@@ -139,14 +168,12 @@ function unlistedBeds(
 
 export function viewStay(step: FoldStep, stay: StayState): StayView {
   const { state } = step;
-  const { ventilated, from: ventilatedFrom } = ventilationOf(stay, state.nowMs);
   const bedId = stay.closedAtMs === null ? currentBedOf(state, stay.stayId) : null;
   return {
     stayId: stay.stayId,
     ...stayPersonIn(stay.person),
     bedId,
-    ventilated,
-    ventilatedFrom,
+    ...viewVentilation(step, stay),
     openedAtMs: stay.openedAtMs,
     lastFrameAtMs: stay.lastFrameAtMs,
     signals: viewSignals(stay, viewChannels(state, bedId)),

@@ -4,7 +4,7 @@
  * state is the truth: where the board had come to differ, the screens get it whole.
  */
 import type { Alert, AlertChange } from '../../contract/decisions/alert.ts';
-import type { AlertChanged, Decision, StayView, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
+import type { AlertChanged, Decision, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
 import { offsetOfCause } from '../../contract/log-position.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import type { LiveCursor, UnitChange } from '../../contract/screens/live-events.ts';
@@ -12,7 +12,8 @@ import { withDecision, withVitals } from '../../contract/screens/unit-view.ts';
 import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
 import { BoundedMemory } from './bounded-memory.ts';
 import { ChangeRing } from './change-ring.ts';
-import { NewestReadings, allReadings, takesBack, type StayVitals } from './newest-readings.ts';
+import { NewestReadings, allReadings, type StayVitals } from './newest-readings.ts';
+import { outlineDifferences, stateDifferences } from './state-difference.ts';
 
 /** Newest changes kept for screens that come back: more than a minute of a busy unit. After that the whole state is less. */
 const CHANGES_MAX = 300;
@@ -25,7 +26,8 @@ const IDS_AFTER_END = 200;
 export type Applied =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'change'; readonly change: UnitChange }
-  | { readonly kind: 'replaced' };
+  /** `corrected`: in what the screens differed from it; empty where there was nothing to differ. */
+  | { readonly kind: 'replaced'; readonly corrected: readonly string[] };
 
 /** Facts beside the state of an alert: they come under the transition that is already shown. */
 const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'reached', 'escalated'];
@@ -34,7 +36,6 @@ const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'reach
 const HISTORY_AFTER_MS = 45_000;
 
 const NOTHING: Applied = { kind: 'nothing' };
-const REPLACED: Applied = { kind: 'replaced' };
 
 export class UnitBoard {
   readonly #ring: ChangeRing;
@@ -171,13 +172,16 @@ export class UnitBoard {
     for (const { stayId } of asserted.stays) this.#readings.forget(stayId);
     const open = { ...asserted, alerts: this.#takeAlerts(asserted.atMs, asserted.alerts) };
     const shown = this.#state;
-    if (shown !== null) {
-      if (isSame(shown, open)) return this.#confirm(shown, open);
-      this.#corrections += 1;
-    }
-    this.#state = open;
+    const corrected = shown === null ? [] : stateDifferences(shown, open);
+    if (shown !== null && corrected.length === 0) return this.#confirm(shown, open);
+    return this.#replace(open, corrected);
+  }
+
+  #replace(state: UnitState, corrected: readonly string[]): Applied {
+    if (corrected.length > 0) this.#corrections += 1;
+    this.#state = state;
     this.#ring.restart();
-    return REPLACED;
+    return { kind: 'replaced', corrected };
   }
 
   /** What every assertion says of alerts is their truth from then on. Returns those that stand. */
@@ -194,18 +198,15 @@ export class UnitBoard {
     if (this.#isOlder(outline)) return NOTHING;
     const { atMs, beds, alerts, stayIds } = outline;
     const open = this.#takeAlerts(atMs, alerts);
-    const here = new Set(stayIds);
-    const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
-    const isRight =
-      stays.length === shown.stays.length &&
-      areSame(shown.alerts, open, ({ id }) => id) &&
-      isSameJson(shown.beds, beds);
-    const nowMs = Math.max(shown.atMs, atMs);
-    this.#state = isRight ? { ...shown, atMs: nowMs } : { ...shown, atMs: nowMs, beds, alerts: open, stays };
-    if (isRight) return NOTHING;
-    this.#corrections += 1;
-    this.#ring.restart();
-    return REPLACED;
+    const corrected = outlineDifferences(shown, { beds, alerts: open, stayIds });
+    const current = { ...shown, atMs: Math.max(shown.atMs, atMs) };
+    if (corrected.length > 0) {
+      const here = new Set(stayIds);
+      const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
+      return this.#replace({ ...current, beds, alerts: open, stays }, corrected);
+    }
+    this.#state = current;
+    return NOTHING;
   }
 
   /** The screens are right as they are; newer readings of the assertion reach them with the next pulse. */
@@ -227,55 +228,9 @@ function isAfter(decision: Decision, other: Decision): boolean {
   return offsetOfCause(decision.cause) > offsetOfCause(other.cause);
 }
 
-/** Readings, event counts and limits move between two assertions by themselves; which monitor stands where is not shown. */
-function isSame(shown: UnitState, asserted: UnitState): boolean {
-  if (shown.stays.length !== asserted.stays.length || !isSameJson(factsOf(shown), factsOf(asserted))) return false;
-  if (!areSame(shown.alerts, asserted.alerts, ({ id }) => id)) return false;
-  return asserted.stays.every((view) => {
-    const stay = shown.stays.find(({ stayId }) => stayId === view.stayId);
-    return stay !== undefined && isSameStay(stay, view) && !takesBack(stay, view);
-  });
-}
-
-function factsOf(state: UnitState): unknown {
-  const { id: _id, atMs: _atMs, cause: _cause, monitors: _monitors, stays: _stays, alerts: _alerts, ...facts } = state;
-  return facts;
-}
-
-function isSameStay(shown: StayView, asserted: StayView): boolean {
-  return (
-    isSameJson(stayFactsOf(shown), stayFactsOf(asserted)) &&
-    areSame(shown.scores, asserted.scores, ({ ruleId }) => ruleId) &&
-    areSame(shown.risks, asserted.risks, ({ modelId }) => modelId) &&
-    isSameJson(doubtsOf(shown), doubtsOf(asserted))
-  );
-}
-
-function stayFactsOf(stay: StayView): unknown {
-  const { lastFrameAtMs: _lastFrameAtMs, events: _events, limits: _limits, ...rest } = stay;
-  const { signals: _signals, scores: _scores, risks: _risks, ...facts } = rest;
-  return facts;
-}
-
-function doubtsOf({ signals }: StayView): readonly string[] {
-  return signals
-    .filter((reading) => reading.judged !== 'present')
-    .map(({ signal, judged }) => `${signal} ${judged}`)
-    .toSorted();
-}
-
-/** The same entries in any order. */
-function areSame<T>(shown: readonly T[], asserted: readonly T[], keyOf: (entry: T) => string): boolean {
-  return isSameJson(shown, asserted) || isSameJson(sortedBy(shown, keyOf), sortedBy(asserted, keyOf));
-}
-
 function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): number {
   return asserted.filter((alert) => {
     const other = shown.find((candidate) => candidate.id === alert.id);
     return other !== undefined && other.transition === alert.transition && !isSameJson(other, alert);
   }).length;
-}
-
-function sortedBy<T>(entries: readonly T[], keyOf: (entry: T) => string): readonly T[] {
-  return entries.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
 }

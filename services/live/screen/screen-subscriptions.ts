@@ -17,6 +17,7 @@ import type { Identity } from '../../access/identity.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { EventAllowance } from './event-allowance.ts';
 import type { Rooms, ScreenLink } from './screen.port.ts';
+import type { Applied } from '../board/unit-board.ts';
 import type { WardView } from '../board/ward-view.ts';
 
 const PULSE_MS = 1_000;
@@ -156,8 +157,8 @@ export class ScreenSubscriptions {
     return { ok: true, sent: snapshot === null ? 'waiting' : 'snapshot' };
   }
 
-  /** Folds a decision and sends at once what came of it. */
-  onDecision(decision: Decision): void {
+  /** Folds a decision, sends at once what came of it, and returns that. */
+  onDecision(decision: Decision): Applied {
     const applied = this.#wards.apply(decision);
     if (applied.kind === 'change') {
       this.#figures.changesSent += 1;
@@ -165,9 +166,11 @@ export class ScreenSubscriptions {
     }
     if (applied.kind === 'replaced') {
       const snapshot = this.#wards.snapshot(decision.unitId);
-      if (snapshot === null) return;
-      this.#tellPeople(decision.unitId, LIVE_EVENTS.snapshot, (sight) => seenSnapshot(snapshot, sight));
+      if (snapshot !== null) {
+        this.#tellPeople(decision.unitId, LIVE_EVENTS.snapshot, (sight) => seenSnapshot(snapshot, sight));
+      }
     }
+    return applied;
   }
 
   /** Made once for each sight that somebody who watches the unit has. */
