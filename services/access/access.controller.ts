@@ -2,8 +2,9 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { may } from '../contract/access/access-table.ts';
 import { sessionCookie, sessionTokenIn } from '../contract/screens/session-cookie.ts';
-import { mayIssueScreen, type Session } from '../contract/screens/session.ts';
+import type { Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
@@ -74,7 +75,7 @@ export class AccessController {
     @Body() body: unknown,
   ): Promise<Session> {
     const person = await this.#authorization.authorize(request, null);
-    if (!mayIssueScreen(person.role)) {
+    if (!may(person.role, 'issue-screens')) {
       throw new HttpException({ code: 'not-allowed', message: 'Nurses and engineers make wall screens.' }, 403);
     }
     const asked = readBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');

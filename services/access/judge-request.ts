@@ -4,7 +4,8 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { sessionTokenIn } from '../contract/screens/session-cookie.ts';
-import { mayAcknowledge, maySeeUnit, type Session } from '../contract/screens/session.ts';
+import { may } from '../contract/access/access-table.ts';
+import { maySeeUnit, type Session } from '../contract/screens/session.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AccessRequest, FeedSender } from './authorization.port.ts';
 import { bearerTokenIn } from './bearer-token.ts';
@@ -54,7 +55,7 @@ export async function judgeFeed(
   }
   const person = await judgePerson(parts, request, unitId);
   if (!person.ok) return person;
-  if (!mayAcknowledge(person.value.role)) return notAllowed('Only nurses and doctors chart.');
+  if (!may(person.value.role, 'chart-observations')) return notAllowed('Only nurses and doctors chart.');
   return { ok: true, value: { kind: 'person', session: person.value } };
 }
 

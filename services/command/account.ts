@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import path from 'node:path';
 import { disableAccount, readAccounts, removeAccount, writeAccount } from '../access/adapters/account-file.ts';
-import { ACCOUNT_ROLES } from '../contract/screens/session.ts';
+import { ACCOUNT_ROLES } from '../contract/access/access-table.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { prepareDataFolder } from '../compose/parts/open-parts.ts';

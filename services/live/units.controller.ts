@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../access/authorization.port.ts';
 import type { UnitState } from '../contract/decisions/decision.ts';
 import { isPlayedBack } from '../contract/records/unit-record.ts';
+import { may } from '../contract/access/access-table.ts';
 import { maySeeUnit, type Session } from '../contract/screens/session.ts';
 import { WARD_VIEW, type WardView } from './board/ward-view.ts';
 
@@ -34,5 +35,5 @@ export class UnitsController {
 
 function isListedFor(session: Pick<Session, 'role' | 'units'>, { unitId, mode }: UnitFacts): boolean {
   if (!maySeeUnit(session, unitId)) return false;
-  return !isPlayedBack(mode) || session.role === 'researcher' || session.role === 'engineer';
+  return !isPlayedBack(mode) || may(session.role, 'see-playbacks');
 }

@@ -6,7 +6,7 @@ import { ScreenDriver, axeFaults, picture, tile } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';
 import { START_MS } from './stub-ward.ts';
 import type { Page } from 'playwright-core';
-import type { Role } from '../../services/contract/screens/session.ts';
+import type { Role } from '../../services/contract/access/access-table.ts';
 
 let driver: ScreenDriver;
 

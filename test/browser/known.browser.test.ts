@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownView } from '../../services/contract/screens/known-view.ts';
 import { seenState } from '../../services/contract/screens/seen-person.ts';
-import type { Role } from '../../services/contract/screens/session.ts';
+import type { Role } from '../../services/contract/access/access-table.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, becomesTrue, picture, styleOf } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';

@@ -4,7 +4,7 @@ import { loadShippedRules } from '../../services/compose/parts/load-engine.ts';
 import type { PolicyView } from '../../services/contract/decisions/policy-view.ts';
 import { bedSettingsOf } from '../../services/contract/decisions/policy-view.ts';
 import type { PolicyRequest } from '../../services/contract/screens/policy-answer.ts';
-import type { Role } from '../../services/contract/screens/session.ts';
+import type { Role } from '../../services/contract/access/access-table.ts';
 import { scoreAlertsIn } from '../../services/clinical/score/score-alerts.ts';
 import { DECISION_VERSION, type UnitState } from '../../services/contract/decisions/decision.ts';
 import { changePolicy } from '../../services/live/policy/change-policy.ts';

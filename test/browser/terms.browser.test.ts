@@ -5,7 +5,7 @@ import { ScreenDriver, axeFaults, picture, tile } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';
 import { HOSPITAL, stubTerms, WAITING } from './stub-terms.ts';
 import type { Page } from 'playwright-core';
-import type { Role } from '../../services/contract/screens/session.ts';
+import type { Role } from '../../services/contract/access/access-table.ts';
 
 let driver: ScreenDriver;
 

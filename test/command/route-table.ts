@@ -1,126 +1,154 @@
 /**
- * The reviewed table: who may call which route and socket event of the whole application. A line says what its
- * callers are answered, not what they see; that is in who-sees-names.test.ts.
+ * The reviewed table: what each route and socket event of the whole application asks of whoever calls it. Who has
+ * which right stands in services/contract/access/access-table.ts; from both follows what every caller is answered.
+ * What they then see is in who-sees-names.test.ts.
  */
-import { ROLES } from '../../services/contract/screens/session.ts';
+import { ACCESS_TABLE, may, ROLES, type Caller, type Right } from '../../services/contract/access/access-table.ts';
 import { SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
 import { T0 } from '../history/history-fixtures.ts';
 
-export const CALLERS = ['nobody', ...ROLES, 'gateway'] as const;
-export type Caller = (typeof CALLERS)[number];
+/** Programs come with scopes of their own (test/access/smart); to every other door their token is unknown. */
+export const KNOCKERS = ['nobody', ...ROLES, 'gateway'] as const;
 export const [OWN, OTHER] = ['unit-a', 'unit-b'];
 
-/** Statuses in the order of CALLERS: for the caller's own unit, and for another where a unit is named. */
+/** One of these rights is enough; `nothing`: the door is everybody's; a FHIR type: a scope of a session for it. */
+export type Needs = 'nothing' | readonly Right[] | { readonly fhirType: string };
+
 export interface Line {
-  readonly own: readonly number[];
-  readonly other?: readonly number[];
+  readonly needs: Needs;
+  /** Status for whoever is let in. */
+  readonly answers: number;
+  /** Where a gateway is answered otherwise than a person. */
+  readonly answersGateway?: number;
+  /** Asked for the caller's own unit and for another, where it is refused. */
+  readonly namesUnit?: true;
   /** Where the route has parameters. */
-  readonly path?: string;
+  readonly path?: (unitId: string) => string;
   readonly ask?: (unitId: string) => { readonly query?: Readonly<Record<string, string>>; readonly body?: unknown };
 }
 
+/** What a caller must be answered: the rule that both tables make together. */
+export function statusFor(line: Line, caller: Caller, unitId: string): number {
+  const { needs, answers, answersGateway = answers } = line;
+  const { kind } = ACCESS_TABLE[caller];
+  if (needs === 'nothing') return answers;
+  if (kind === 'nobody') return 401;
+  const isLetIn = 'fhirType' in needs ? hasScope(caller, needs.fhirType) : needs.some((right) => may(caller, right));
+  if (kind === 'program') return isLetIn ? answersGateway : 401;
+  return isLetIn && !(line.namesUnit && unitId === OTHER) ? answers : 403;
+}
+
+function hasScope(caller: Caller, type: string): boolean {
+  return ACCESS_TABLE[caller].fhirScopes.some((scope) => scope === 'user/*.rs' || scope === `user/${type}.rs`);
+}
+
 const RANGE = { fromMs: String(T0), toMs: String(T0 + 60_000) };
-const everyone = [200, 200, 200, 200, 200, 200, 200];
-const people = [401, 200, 200, 200, 200, 200, 401];
-const peopleElsewhere = [401, 403, 403, 403, 403, 403, 401];
+const everyone = { needs: 'nothing', answers: 200 } as const;
+const signedIn = { needs: ['own-session'], answers: 200 } as const;
+const inUnit = { needs: ['watch-unit'], answers: 200, namesUnit: true } as const;
 /** 422: let in, and the one item was refused as unreadable, so that nothing is changed here. */
-const gateways = [401, 403, 403, 403, 403, 403, 422];
-
-/** An engineer reads of devices alone. A feed's token is no program's token. */
-const fhirReaders = [401, 200, 200, 200, 403, 403, 401];
+const sending = { needs: ['send-data'], answers: 422 } as const;
+const readsPatients = { needs: { fhirType: 'Patient' }, answers: 200 } as const;
+/** 404: let in, and there is nobody of that id. */
+const readsNobody = { needs: { fhirType: 'Patient' }, answers: 404 } as const;
 /** 400: let in, and no resource can be read in the empty body. */
-const fhirWriters = [401, 403, 403, 403, 403, 403, 400];
+const writesFhir = { needs: ['send-data'], answers: 400 } as const;
 /** Only programs with a token of their own (services/access/smart) have subscriptions. */
-const programs = [401, 403, 403, 403, 403, 403, 401];
-
+const programs = { needs: ['subscribe'], answers: 200 } as const;
 /** The address is right and the method is not: nobody learns more than that. */
-const nothingThere = [405, 405, 405, 405, 405, 405, 405];
+const nothingThere = { needs: 'nothing', answers: 405 } as const;
 
 /** The reviewed table. */
 export const ROUTES: Readonly<Record<string, Line>> = {
-  'GET /health/live': { own: everyone },
-  'GET /health/ready': { own: everyone },
-  'GET /metrics': { own: everyone },
-  'GET /api/status': { own: everyone },
-  'POST /api/session': { own: [400, 400, 400, 400, 400, 400, 400], ask: () => ({ body: {} }) },
-  'POST /api/session/pair': { own: [400, 400, 400, 400, 400, 400, 400], ask: () => ({ body: {} }) },
+  'GET /health/live': everyone,
+  'GET /health/ready': everyone,
+  'GET /metrics': everyone,
+  'GET /api/status': everyone,
+  'POST /api/session': { needs: 'nothing', answers: 400, ask: () => ({ body: {} }) },
+  'POST /api/session/pair': { needs: 'nothing', answers: 400, ask: () => ({ body: {} }) },
   // 400: let in, and a screen needs a name.
   'POST /api/session/wall': {
-    own: [401, 400, 403, 403, 400, 403, 401],
-    ask: (unitId) => ({ body: { unitId, name: '' } }),
+    needs: ['issue-screens'],
+    answers: 400,
+    namesUnit: true,
+    ask: (unitId) => ({ body: { unitId, name: unitId === OWN ? '' : 'Wall' } }),
   },
-  'GET /api/session': { own: people },
-  'GET /api/units': { own: people },
+  'GET /api/session': signedIn,
+  // Who may watch no unit has an empty list.
+  'GET /api/units': signedIn,
   // 404: let in, and no engine has said anything of the unit.
-  'GET /api/units/:unitId/policy': { own: [401, 404, 404, 404, 404, 403, 401], path: '/api/units/unit-a/policy' },
+  'GET /api/units/:unitId/policy': {
+    needs: ['read-policy'],
+    answers: 404,
+    namesUnit: true,
+    path: (unitId) => `/api/units/${unitId}/policy`,
+  },
   // 400: let in, and a change needs a reason.
   'POST /api/units/:unitId/policy': {
-    own: [401, 403, 400, 403, 400, 403, 401],
-    path: '/api/units/unit-a/policy',
+    needs: ['decide-policy'],
+    answers: 400,
+    namesUnit: true,
+    path: (unitId) => `/api/units/${unitId}/policy`,
     ask: () => ({ body: {} }),
   },
   // 400: let in, and the time is not said.
   'GET /api/known': {
-    own: [401, 400, 400, 400, 403, 403, 401],
-    other: peopleElsewhere,
+    needs: ['look-back'],
+    answers: 400,
+    namesUnit: true,
     ask: (unitId) => ({ query: { unitId } }),
   },
-  'GET /api/history/stays': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { unitId } }) },
+  'GET /api/history/stays': { ...inUnit, ask: (unitId) => ({ query: { unitId } }) },
   'GET /api/history/vitals': {
-    own: people,
-    other: peopleElsewhere,
+    ...inUnit,
     ask: (unitId) => ({
       query: { stayId: `stay-of-${unitId}`, ...RANGE, resolution: 'second', signals: 'heartRatePerMin' },
     }),
   },
   'GET /api/history/score-trends': {
-    own: people,
-    other: peopleElsewhere,
+    ...inUnit,
     ask: (unitId) => ({ query: { stayId: `stay-of-${unitId}`, ...RANGE } }),
   },
   'GET /api/history/channels': {
-    own: people,
-    other: peopleElsewhere,
+    ...inUnit,
     ask: (unitId) => ({ query: { stayId: `stay-of-${unitId}` } }),
   },
   'GET /api/history/decisions': {
-    own: people,
-    other: peopleElsewhere,
+    ...inUnit,
     ask: (unitId) => ({ query: { unitId, ...RANGE } }),
   },
   'GET /api/history/alarm-burden': {
-    own: people,
-    other: peopleElsewhere,
+    ...inUnit,
     ask: (unitId) => ({ query: { unitId, ...RANGE } }),
   },
   'GET /api/history/quarantine': {
-    own: people,
-    other: peopleElsewhere,
+    ...inUnit,
     ask: (unitId) => ({ query: { unitId, ...RANGE } }),
   },
   'POST /api/feed/frames': {
-    own: gateways,
-    other: gateways,
+    ...sending,
     ask: (unitId) => ({ body: { unitId, deviceId: 'd', intervalMs: 1000, frames: ['none'] } }),
   },
-  'POST /api/feed/labs': { own: gateways, other: gateways, ask: (unitId) => ({ body: { unitId, labs: ['none'] } }) },
+  'POST /api/feed/labs': { ...sending, ask: (unitId) => ({ body: { unitId, labs: ['none'] } }) },
   'POST /api/feed/records': {
-    own: gateways,
-    other: gateways,
+    ...sending,
     ask: (unitId) => ({ body: { unitId, records: ['none'] } }),
   },
   'POST /api/feed/charted': {
-    own: [401, 422, 422, 403, 403, 403, 422],
-    other: [401, 403, 403, 403, 403, 403, 422],
+    needs: ['chart-observations'],
+    answers: 422,
+    namesUnit: true,
     ask: (unitId) => ({ body: { unitId, charted: ['none'] } }),
   },
   'POST /api/feed/rerun': {
-    own: [401, 403, 403, 403, 403, 403, 200],
+    needs: ['correct-data'],
+    answers: 200,
     ask: () => ({ body: { hospitalId: 'hospital-a', fromMs: null, toMs: null, dryRun: true } }),
   },
   // 409: let in, and the hospital of the test has no map from which something could be withdrawn.
   'POST /api/feed/withdraw': {
-    own: [401, 403, 403, 403, 403, 403, 409],
+    needs: ['correct-data'],
+    answers: 409,
     ask: () => ({
       body: {
         hospitalId: 'hospital-a',
@@ -137,66 +165,73 @@ export const ROUTES: Readonly<Record<string, Line>> = {
       },
     }),
   },
-  'GET /api/connections': { own: [401, 200, 200, 403, 200, 403, 401] },
+  'GET /api/connections': { needs: ['see-connections'], answers: 200 },
   'GET /api/connections/:sourceId/quarantine': {
-    own: [401, 200, 200, 403, 200, 403, 401],
-    path: '/api/connections/gateway/quarantine',
+    needs: ['see-connections'],
+    answers: 200,
+    path: () => '/api/connections/gateway/quarantine',
   },
   // 409: let in, and the HTTP gateway sends no messages that could be pasted.
   'POST /api/connections/:sourceId/dry-run': {
-    own: [401, 409, 409, 403, 409, 403, 401],
-    path: '/api/connections/gateway/dry-run',
+    needs: ['see-connections'],
+    answers: 409,
+    path: () => '/api/connections/gateway/dry-run',
   },
-  'GET /api/terms': { own: [401, 403, 200, 403, 200, 403, 401] },
+  'GET /api/terms': { needs: ['decide-codes'], answers: 200 },
   // 404: let in, and a hospital of which a unit is not theirs is not there for them.
   ...Object.fromEntries(
     ['trial', 'approve', 'keep', 'confirm'].map((what) => [
       `POST /api/terms/:hospitalId/${what}`,
-      { own: [401, 403, 404, 403, 404, 403, 401], path: `/api/terms/hospital-a/${what}`, ask: () => ({ body: {} }) },
+      {
+        needs: ['decide-codes'],
+        answers: 404,
+        path: () => `/api/terms/hospital-a/${what}`,
+        ask: () => ({ body: {} }),
+      },
     ]),
   ),
-  'GET /api/quality': { own: [401, 200, 200, 200, 200, 403, 401] },
-  'POST /fhir': { own: fhirWriters },
-  'POST /fhir/Observation': { own: fhirWriters },
-  'GET /fhir/metadata': { own: everyone },
-  'GET /.well-known/smart-configuration': { own: everyone },
-  'GET /fhir/.well-known/smart-configuration': { own: everyone },
+  'GET /api/quality': { needs: ['see-quality'], answers: 200 },
+  'POST /fhir': writesFhir,
+  'POST /fhir/Observation': writesFhir,
+  'GET /fhir/metadata': everyone,
+  'GET /.well-known/smart-configuration': everyone,
+  'GET /fhir/.well-known/smart-configuration': everyone,
   // 400: no form of a client that could ask for a token.
-  'POST /oauth/token': { own: [400, 400, 400, 400, 400, 400, 400] },
-  'GET /fhir/:type': { own: fhirReaders, path: '/fhir/Patient' },
-  // 404: let in, and there is nobody of that id.
-  'GET /fhir/:type/:id': { own: [401, 404, 404, 404, 403, 403, 401], path: '/fhir/Patient/nobody' },
+  'POST /oauth/token': { needs: 'nothing', answers: 400 },
+  'GET /fhir/:type': { ...readsPatients, path: () => '/fhir/Patient' },
+  'GET /fhir/:type/:id': { ...readsNobody, path: () => '/fhir/Patient/nobody' },
   'POST /fhir/:type/_search': {
     // 415: let in, and a search is posted as a form.
-    own: [401, 415, 415, 415, 403, 403, 401],
-    path: '/fhir/Patient/_search',
+    ...readsPatients,
+    answers: 415,
+    path: () => '/fhir/Patient/_search',
     ask: () => ({ body: {} }),
   },
-  'ALL /fhir/:type/_search': { own: nothingThere, path: '/fhir/Patient/_search' },
+  'ALL /fhir/:type/_search': { ...nothingThere, path: () => '/fhir/Patient/_search' },
   // 400: let in, and whose newest values is not said.
-  'GET /fhir/Observation/$lastn': { own: [401, 400, 400, 400, 403, 403, 401] },
+  'GET /fhir/Observation/$lastn': { needs: { fhirType: 'Observation' }, answers: 400 },
   'GET /fhir/:type/:id/_history': {
-    own: [401, 404, 404, 404, 403, 403, 401],
-    path: '/fhir/DetectedIssue/nobody/_history',
+    ...readsNobody,
+    path: () => '/fhir/DetectedIssue/nobody/_history',
   },
   'GET /fhir/:type/:id/_history/:version': {
-    own: [401, 404, 404, 404, 403, 403, 401],
-    path: '/fhir/DetectedIssue/nobody/_history/1',
+    ...readsNobody,
+    path: () => '/fhir/DetectedIssue/nobody/_history/1',
   },
-  'ALL /fhir/:type': { own: nothingThere, path: '/fhir/Patient' },
-  'ALL /fhir/:type/:id': { own: nothingThere, path: '/fhir/Patient/nobody' },
-  'ALL /fhir/:type/:id/_history': { own: nothingThere, path: '/fhir/DetectedIssue/nobody/_history' },
-  'ALL /fhir/:type/:id/_history/:version': { own: nothingThere, path: '/fhir/DetectedIssue/nobody/_history/1' },
-  'GET /fhir/Subscription': { own: programs },
-  'POST /fhir/Subscription': { own: programs },
-  'POST /fhir/Subscription/_search': { own: programs },
-  'GET /fhir/Subscription/$status': { own: programs },
-  'GET /fhir/Subscription/:id': { own: programs, path: '/fhir/Subscription/none' },
-  'GET /fhir/Subscription/:id/$status': { own: programs, path: '/fhir/Subscription/none/$status' },
-  'GET /fhir/Subscription/:id/$events': { own: programs, path: '/fhir/Subscription/none/$events' },
-  'DELETE /fhir/Subscription/:id': { own: programs, path: '/fhir/Subscription/none' },
+  'ALL /fhir/:type': { ...nothingThere, path: () => '/fhir/Patient' },
+  'ALL /fhir/:type/:id': { ...nothingThere, path: () => '/fhir/Patient/nobody' },
+  'ALL /fhir/:type/:id/_history': { ...nothingThere, path: () => '/fhir/DetectedIssue/nobody/_history' },
+  'ALL /fhir/:type/:id/_history/:version': { ...nothingThere, path: () => '/fhir/DetectedIssue/nobody/_history/1' },
+  'GET /fhir/Subscription': programs,
+  'POST /fhir/Subscription': programs,
+  'POST /fhir/Subscription/_search': programs,
+  'GET /fhir/Subscription/$status': programs,
+  'GET /fhir/Subscription/:id': { ...programs, path: () => '/fhir/Subscription/none' },
+  'GET /fhir/Subscription/:id/$status': { ...programs, path: () => '/fhir/Subscription/none/$status' },
+  'GET /fhir/Subscription/:id/$events': { ...programs, path: () => '/fhir/Subscription/none/$events' },
+  'DELETE /fhir/Subscription/:id': { ...programs, path: () => '/fhir/Subscription/none' },
   // Last, since it ends the sessions.
-  'DELETE /api/session': { own: [204, 204, 204, 204, 204, 204, 204] },
+  'DELETE /api/session': { needs: 'nothing', answers: 204 },
 };
 
 const command = (unitId: string) => ({
@@ -206,28 +241,36 @@ const command = (unitId: string) => ({
   seenTransition: 1,
   reason: 'doctor-told',
 });
-/** Code of the answer, or `ok`; in the order of ROLES. `refused`: let in, but the unit has no engine here. */
+/** What each event asks, and the answer for whoever is let in. `refused`: the unit has no engine here. */
 export const EVENTS: Readonly<
-  Record<string, { readonly own: readonly string[]; readonly ask: (unitId: string) => unknown }>
+  Record<
+    string,
+    { readonly needs: Right; readonly answers: 'ok' | 'refused'; readonly ask: (unitId: string) => unknown }
+  >
 > = {
   [SCREEN_EVENTS.watch]: {
-    own: ['ok', 'ok', 'ok', 'ok', 'ok'],
+    needs: 'watch-unit',
+    answers: 'ok',
     ask: (unitId) => ({ unitId, cursor: null, screenId: 's', visible: true }),
   },
   [SCREEN_EVENTS.painted]: {
-    own: ['ok', 'ok', 'not-allowed', 'not-allowed', 'not-allowed'],
+    needs: 'answer-alerts',
+    answers: 'ok',
     ask: (unitId) => ({ unitId, alertId: 'a', transition: 1, screenId: 's' }),
   },
   [SCREEN_EVENTS.acknowledge]: {
-    own: ['refused', 'refused', 'not-allowed', 'not-allowed', 'not-allowed'],
+    needs: 'answer-alerts',
+    answers: 'refused',
     ask: (unitId) => ({ ...command(unitId), note: null }),
   },
   [SCREEN_EVENTS.enterConcern]: {
-    own: ['refused', 'refused', 'not-allowed', 'not-allowed', 'not-allowed'],
+    needs: 'answer-alerts',
+    answers: 'refused',
     ask: (unitId) => ({ commandId: 'command-0002', unitId, stayId: 'nobody', from: 'family', level: 'high' }),
   },
   [SCREEN_EVENTS.snooze]: {
-    own: ['refused', 'refused', 'not-allowed', 'not-allowed', 'not-allowed'],
+    needs: 'answer-alerts',
+    answers: 'refused',
     ask: (unitId) => ({ ...command(unitId), forMs: 60_000 }),
   },
 };

@@ -18,7 +18,7 @@ import { createHttp } from '../../services/compose/http/http.module.ts';
 import { packageFolder } from '../../services/compose/parts/load-engine.ts';
 import { startExport, type ExportRole } from '../../services/compose/parts/start-export.ts';
 import { startFeed, type FeedRole } from '../../services/compose/feed/start-feed.ts';
-import { ACCOUNT_ROLES, type Role } from '../../services/contract/screens/session.ts';
+import { ACCOUNT_ROLES, type Caller, type Role } from '../../services/contract/access/access-table.ts';
 import { TOPICS } from '../../services/contract/topics.ts';
 import { readFhirCatalogue } from '../../services/export/adapters/catalogue-files.ts';
 import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
@@ -27,7 +27,7 @@ import { healthOf } from '../../services/platform/health.ts';
 import type { Logger } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
-import { OTHER, OWN, type Caller } from './route-table.ts';
+import { OTHER, OWN } from './route-table.ts';
 
 export const PASSWORD = 'a-password-for-tests';
 export const TOKEN = 'gateway-token-for-tests-0001';

@@ -1,7 +1,7 @@
 /** An identity of which only the question «who is it» matters; nobody signs in, and no screen is issued. */
-import { PERSON_SIGHT } from '../../services/access/person-sight.ts';
 import type { Identity } from '../../services/access/identity.port.ts';
-import type { Role, Session } from '../../services/contract/screens/session.ts';
+import { sightOf, type Role } from '../../services/contract/access/access-table.ts';
+import type { Session } from '../../services/contract/screens/session.ts';
 
 export function fakeIdentity(sessionOf: (token: string) => Session | null): Identity {
   return {
@@ -17,5 +17,5 @@ export function fakeIdentity(sessionOf: (token: string) => Session | null): Iden
 /** A session of this role that sees what its role sees. */
 export function sessionFor(role: Role, units: readonly string[]): Session {
   const expiresAtMs = Number.MAX_SAFE_INTEGER;
-  return { userId: `${role}.x`, displayName: role, role, units, expiresAtMs, ...PERSON_SIGHT[role] };
+  return { userId: `${role}.x`, displayName: role, role, units, expiresAtMs, ...sightOf(role) };
 }

@@ -15,7 +15,7 @@ import {
   LAB_VALUES,
 } from '../../services/contract/records/closed-lists.ts';
 import { CERTAINTIES } from '../../services/clinical/rule/rule-status.ts';
-import { ROLES } from '../../services/contract/screens/session.ts';
+import { ROLES } from '../../services/contract/access/access-table.ts';
 
 const HANGUL = /[가-힣]/;
 /** Words that are the same in Korean charts. */

@@ -4,7 +4,7 @@
  */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
-import { mayAcknowledge } from '../../../services/contract/screens/session.ts';
+import { may } from '../../../services/contract/access/access-table.ts';
 import { randomName, useScreen } from '../page/screen.ts';
 import { named, t, told, type TextKey } from '../text/text.ts';
 import {
@@ -31,7 +31,7 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
   const acknowledge = useRef<HTMLButtonElement>(null);
   const state = cell.command.value;
   const who = session.value;
-  const allowed = who !== null && who !== undefined && mayAcknowledge(who.role);
+  const allowed = who !== null && who !== undefined && may(who.role, 'answer-alerts');
   const cancel = (): void => {
     cell.command.value = IDLE;
     requestAnimationFrame(() => acknowledge.current?.focus());

@@ -2,7 +2,7 @@
 import { routeHash, type Page } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
-import { mayDecideTerms, mayLookBack } from '../../../services/contract/screens/session.ts';
+import { may, type Right } from '../../../services/contract/access/access-table.ts';
 import type { ComponentChildren, JSX } from 'preact';
 
 const TITLES = {
@@ -26,8 +26,7 @@ export function DataFrame({
 }): JSX.Element {
   const { goTo, route, session } = useScreen();
   const role = session.value?.role;
-  const seesSources = role !== 'researcher';
-  const decidesTerms = role !== undefined && mayDecideTerms(role);
+  const has = (right: Right): boolean => role !== undefined && may(role, right);
   const link = (to: Page, text: string): JSX.Element => (
     <a
       href={routeHash({ ...route.value, page: to, bedId: null, sourceId: null })}
@@ -43,12 +42,12 @@ export function DataFrame({
           ← {t('bedside.back')}
         </button>
         <nav class="data-tabs">
-          {seesSources ? link('connections', t('connections.title')) : null}
-          {link('quality', t('dataQuality.title'))}
-          {decidesTerms ? link('codes', t('terms.title')) : null}
-          {link('policy', t('policy.title'))}
-          {link('burden', t('burden.title'))}
-          {role !== undefined && mayLookBack(role) ? link('known', t('known.title')) : null}
+          {has('see-connections') ? link('connections', t('connections.title')) : null}
+          {has('see-quality') ? link('quality', t('dataQuality.title')) : null}
+          {has('decide-codes') ? link('codes', t('terms.title')) : null}
+          {has('read-policy') ? link('policy', t('policy.title')) : null}
+          {has('watch-unit') ? link('burden', t('burden.title')) : null}
+          {has('look-back') ? link('known', t('known.title')) : null}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}
       </div>

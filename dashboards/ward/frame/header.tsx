@@ -1,5 +1,6 @@
 /** Top of every view: which unit, how live, how many alerts, who looks at it, and the unit's time. */
 import { useDerived } from '../page/derived.ts';
+import { may } from '../../../services/contract/access/access-table.ts';
 import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
 import { countByLevel, starsOf } from '../live/alert-order.ts';
 import { routeHash } from '../page/route.ts';
@@ -116,8 +117,9 @@ function LevelCounts(): JSX.Element {
 function DataLink(): JSX.Element | null {
   const { session, route } = useScreen();
   const role = session.value?.role;
-  if (role === undefined || role === 'wall') return null;
-  const page = role === 'researcher' ? 'quality' : 'connections';
+  if (role === undefined || !may(role, 'see-quality')) return null;
+  const seesSources = may(role, 'see-connections');
+  const page = seesSources ? 'connections' : 'quality';
   const isHere = route.value.page !== 'ward';
   return (
     <a
@@ -125,7 +127,7 @@ function DataLink(): JSX.Element | null {
       href={routeHash({ ...route.value, page, bedId: null, sourceId: null })}
       aria-current={isHere ? 'page' : undefined}
     >
-      {t(role === 'researcher' ? 'dataQuality.title' : 'connections.title')}
+      {t(seesSources ? 'connections.title' : 'dataQuality.title')}
     </a>
   );
 }

@@ -8,7 +8,7 @@ import { useScreen } from '../page/screen.ts';
 import { serverApi, type Answer } from '../page/server-api.ts';
 import { spanWords, t } from '../text/text.ts';
 import { localParts, dayClockText } from '../text/time-text.ts';
-import { mayLookBack } from '../../../services/contract/screens/session.ts';
+import { may } from '../../../services/contract/access/access-table.ts';
 import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
 import { KnownBeds } from './known-beds.tsx';
 import { MomentChoice } from './moment-choice.tsx';
@@ -30,7 +30,7 @@ export function KnownPage(): JSX.Element {
   // The unit's time comes with its facts; a unit that says nothing now can be asked by an address with a moment.
   const isTold = store.facts.value !== null;
   const newestMs = (isTold ? store.now.peek()?.unitMs : undefined) ?? route.value.atMs;
-  if (role === undefined || !mayLookBack(role)) return <Framed line={t('known.mayNot')} />;
+  if (role === undefined || !may(role, 'look-back')) return <Framed line={t('known.mayNot')} />;
   if (unit === undefined) return <Framed line={t('policy.none')} />;
   if (newestMs === undefined) return <Framed line={t('waiting.ward')} />;
   return (

@@ -18,7 +18,8 @@ import type {
   TermsTrial,
 } from '../../../services/contract/screens/terms-view.ts';
 import { listOf, nothing, orNull, outline, type Outlined } from './answer-outline.ts';
-import type { Role, Session } from '../../../services/contract/screens/session.ts';
+import type { Role } from '../../../services/contract/access/access-table.ts';
+import type { Session } from '../../../services/contract/screens/session.ts';
 
 export interface ServerStatus {
   readonly version: string;

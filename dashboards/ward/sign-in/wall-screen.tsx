@@ -3,7 +3,7 @@
  * of a command, typed on its sign-in page, or by a nurse or engineer who is signed in on it.
  */
 import { useState } from 'preact/hooks';
-import { mayIssueScreen } from '../../../services/contract/screens/session.ts';
+import { may } from '../../../services/contract/access/access-table.ts';
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import { failureText } from './failure-text.ts';
@@ -25,7 +25,7 @@ export function MakeWall(): JSX.Element | null {
   const { session, units, route, makeWall, goTo } = useScreen();
   const role = session.value?.role;
   const unit = units.value.find(({ unitId }) => unitId === route.value.unitId) ?? units.value[0];
-  if (role === undefined || !mayIssueScreen(role) || unit === undefined) return null;
+  if (role === undefined || !may(role, 'issue-screens') || unit === undefined) return null;
   const make = async (name: string): Promise<number | null> => {
     const failure = await makeWall({ unitId: unit.unitId, name });
     if (failure === null) goTo({ page: 'ward', unitId: unit.unitId, bedId: null, sourceId: null });

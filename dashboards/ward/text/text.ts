@@ -9,7 +9,7 @@ import { ko } from './korean/ko.ts';
 import { alertSubject } from '../../../services/wording/alert-subject.ts';
 import { channelName, SPAN_WORDS, statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
-import type { PersonSight } from '../../../services/contract/screens/session.ts';
+import type { PersonSight } from '../../../services/contract/access/access-table.ts';
 import type { AgeWords } from './child-age.ts';
 import type { SpanWords } from '../../../services/wording/text/span-text.ts';
 

@@ -4,7 +4,7 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ACCOUNT_ROLES } from '../../contract/screens/session.ts';
+import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { ACCOUNT_COST, hashPassword } from './password-hash.ts';
 

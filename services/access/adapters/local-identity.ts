@@ -6,11 +6,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { sightOf } from '../../contract/access/access-table.ts';
 import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { Identity, ScreenRequest, SignedIn } from '../identity.port.ts';
-import { PERSON_SIGHT } from '../person-sight.ts';
 import { readAccounts, type Account } from './account-file.ts';
 import { AccountStore } from './account-store.ts';
 import { DEMO_PASSWORD, demoAccounts } from './demo-accounts.ts';
@@ -150,7 +150,7 @@ class LocalIdentity implements Identity {
     if (account === undefined || account.isDisabled || markOf(account) !== stored.passwordMark) return null;
     if (nowMs - usedAtMs >= IDLE_LIMIT_MS) return null;
     const { userName, displayName, role, units } = account;
-    return { userId: userName, displayName, role, units, expiresAtMs: stored.expiresAtMs, ...PERSON_SIGHT[role] };
+    return { userId: userName, displayName, role, units, expiresAtMs: stored.expiresAtMs, ...sightOf(role) };
   }
 
   async #sweep(nowMs: number): Promise<void> {
@@ -164,7 +164,7 @@ class LocalIdentity implements Identity {
 }
 
 function screenSession({ screenId, name, unitId, showsNames, expiresAtMs }: StoredScreen): Session {
-  const sight = { ...PERSON_SIGHT.wall, seesNames: showsNames };
+  const sight = { ...sightOf('wall'), seesNames: showsNames };
   return { userId: `screen:${screenId}`, displayName: name, role: 'wall', units: [unitId], expiresAtMs, ...sight };
 }
 

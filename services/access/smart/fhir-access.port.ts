@@ -1,6 +1,6 @@
 /** May this request touch FHIR data, and whose? Doors of every stage that speak FHIR ask here. */
 import type { AccessRequest } from '../authorization.port.ts';
-import type { PersonSight } from '../../contract/screens/session.ts';
+import type { PersonSight } from '../../contract/access/access-table.ts';
 import type { FhirAction } from './scope.ts';
 
 export const FHIR_ACCESS = Symbol('FhirAccess');

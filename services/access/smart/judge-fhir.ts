@@ -2,23 +2,14 @@
  * Who asks for FHIR data, and may they? A bearer token is a program, with the scopes of its token; a
  * session cookie is a person, with the scopes of the role. A wrong token is never a person.
  */
-import type { Role, Session } from '../../contract/screens/session.ts';
+import { ACCESS_TABLE, sightOf } from '../../contract/access/access-table.ts';
+import type { Session } from '../../contract/screens/session.ts';
 import { judgePerson, type JudgeParts } from '../judge-request.ts';
 import type { AccessRequest } from '../authorization.port.ts';
 import { bearerTokenIn } from '../bearer-token.ts';
-import { PERSON_SIGHT } from '../person-sight.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
 import { judgeScopes, mayNameByHospitalNumber, parseScope, type Scope } from './scope.ts';
-
-/** What a role reads: nobody writes with a session, and engineers see machines, not children. */
-export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
-  nurse: ['user/*.rs'],
-  doctor: ['user/*.rs'],
-  researcher: ['user/*.rs'],
-  engineer: ['user/Device.rs'],
-  wall: [],
-};
 
 export function fhirAccess(parts: JudgeParts & { readonly tokens: AccessTokens }): FhirAccess {
   return {
@@ -48,7 +39,7 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
         kind: 'client',
         id: grant.clientId,
         units: grant.units,
-        ...PERSON_SIGHT.program,
+        ...sightOf('program'),
         namesByHospitalNumber: mayNameByHospitalNumber(grant.scopes),
       },
       scopes: grant.scopes,
@@ -59,7 +50,7 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
   return {
     ok: true,
     reader: readerOf(person.value),
-    scopes: ROLE_SCOPES[person.value.role].flatMap((text) => parseScope(text) ?? []),
+    scopes: ACCESS_TABLE[person.value.role].fhirScopes.flatMap((text) => parseScope(text) ?? []),
   };
 }
 

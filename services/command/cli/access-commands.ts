@@ -1,5 +1,6 @@
 /** Commands of who may see what: people and wall screens. */
 import type { Command } from 'commander';
+import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from '../account.ts';
 import { addScreen, listScreens, revokeScreen, type ScreenOptions } from '../screens.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
@@ -13,7 +14,7 @@ export function addAccountCommands(program: Command): void {
     .description('add or replace an account; the password is read from standard input')
     .argument('<user-name>')
     .requiredOption('--name <name>', 'name as screens show it')
-    .requiredOption('--role <role>', 'nurse, doctor, researcher or engineer')
+    .requiredOption('--role <role>', ACCOUNT_ROLES.join(', '))
     .option('--unit <unit>', 'unit this person may see; repeatable; * for all (default: none)', collect, [])
     .action((userName: string, options: Omit<AccountOptions, 'userName'>) =>
       finish(() => addAccount(settingsBeside({}), { ...options, userName })),

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { readAccounts } from '../../access/adapters/account-file.ts';
 import { readReceived, receivedChanges } from '../../compose/terms/received-terms.ts';
 import { loadTermSources } from '../../compose/terms/terms-sources.ts';
-import { mayDecideTerms } from '../../contract/screens/session.ts';
+import { may } from '../../contract/access/access-table.ts';
 import { readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
 import { entryText, type MapEntry } from '../../feed/terms/code-map.ts';
 import { knownMeanings, refusalText } from '../../feed/terms/map/approve-term.ts';
@@ -157,7 +157,7 @@ async function personOf(
   const account = (await readAccounts(path.join(dataDir, 'accounts.json'))).find(
     (each) => each.userName === userName.trim(),
   );
-  if (account === undefined || account.isDisabled || !mayDecideTerms(account.role)) return null;
+  if (account === undefined || account.isDisabled || !may(account.role, 'decide-codes')) return null;
   return { by: `${account.displayName.slice(0, 60)} (${account.userName})`, userId: account.userName };
 }
 

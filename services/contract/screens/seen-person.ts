@@ -7,7 +7,7 @@ import type { Alert, AlertHolder } from '../decisions/alert.ts';
 import type { Decision, StayCharted, StayView, UnitDecision, UnitState } from '../decisions/decision.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
 import type { Statement } from '../statement/statement.ts';
-import type { PersonSight } from './session.ts';
+import type { PersonSight } from '../access/access-table.ts';
 
 /** Values of statements that name a person. Prose of before statements may, and nobody can tell. */
 const NAMING_VALUES: Readonly<Record<string, string | null>> = { by: '', child: null, otherChild: null };

@@ -15,7 +15,8 @@ import type {
   SpoolView,
 } from '../../contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../contract/screens/quality-report.ts';
-import { maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
+import { may, type Right } from '../../contract/access/access-table.ts';
+import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { readBodyText } from '../../platform/request-body.ts';
 import type { ConnectionLedger } from './connection-ledger.ts';
@@ -39,8 +40,6 @@ export interface ConnectionsParts {
 }
 
 const PASTED_BYTES_MAX = 65_536;
-const CONNECTION_ROLES: readonly Role[] = ['engineer', 'nurse', 'doctor'];
-const QUALITY_ROLES: readonly Role[] = [...CONNECTION_ROLES, 'researcher'];
 
 @Controller('api')
 export class ConnectionsController {
@@ -55,7 +54,7 @@ export class ConnectionsController {
   @Get('connections')
   @Header('Cache-Control', 'no-store')
   async sources(@Req() request: AccessRequest): Promise<ConnectionsAnswer> {
-    const session = await this.#admitted(request, CONNECTION_ROLES);
+    const session = await this.#admitted(request, 'see-connections');
     const atMs = this.#parts.clock.nowMs();
     return {
       atMs,
@@ -70,7 +69,7 @@ export class ConnectionsController {
   @Get('connections/:sourceId/quarantine')
   @Header('Cache-Control', 'no-store')
   async quarantine(@Req() request: AccessRequest, @Param('sourceId') sourceId: string): Promise<QuarantineAnswer> {
-    const session = await this.#admitted(request, CONNECTION_ROLES);
+    const session = await this.#admitted(request, 'see-connections');
     this.#source(session, sourceId);
     const kinds = this.#parts.connections.refusals(sourceId) ?? [];
     return {
@@ -84,7 +83,7 @@ export class ConnectionsController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async dryRun(@Req() request: IncomingMessage, @Param('sourceId') sourceId: string): Promise<DryRunReport> {
-    const session = await this.#admitted(request, CONNECTION_ROLES);
+    const session = await this.#admitted(request, 'see-connections');
     this.#source(session, sourceId);
     const reader = this.#parts.readerOf(sourceId);
     if (reader === null) throw refused(409, 'no-messages', 'this source sends no messages that can be pasted');
@@ -103,7 +102,7 @@ export class ConnectionsController {
   @Get('quality')
   @Header('Cache-Control', 'no-store')
   async quality(@Req() request: AccessRequest): Promise<QualityAnswer> {
-    const session = await this.#admitted(request, QUALITY_ROLES);
+    const session = await this.#admitted(request, 'see-quality');
     const { limits, leastValues } = this.#parts.thresholds;
     const report = this.#parts.quality.report(this.#parts.clock.nowMs());
     const feeds = report.feeds.filter(({ unitId }) => maySeeUnit(session, unitId));
@@ -114,9 +113,9 @@ export class ConnectionsController {
     };
   }
 
-  async #admitted(request: AccessRequest, roles: readonly Role[]): Promise<Session> {
+  async #admitted(request: AccessRequest, right: Right): Promise<Session> {
     const session = await this.#authorization.authorize(request, null);
-    if (!roles.includes(session.role)) {
+    if (!may(session.role, right)) {
       throw refused(403, 'not-allowed', 'This page is for engineers, nurses and doctors.');
     }
     return session;

@@ -1,9 +1,10 @@
-/** What a unit has decided about its rules, and a decision of a doctor or an engineer, over HTTP. */
+/** What a unit has decided about its rules, and a decision of who may make one, over HTTP. */
 import { Body, Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
+import { may } from '../../contract/access/access-table.ts';
 import { policyRequestSchema, type PolicyAnswer, type PolicyRefusal } from '../../contract/screens/policy-answer.ts';
-import { mayDecidePolicy, type Session } from '../../contract/screens/session.ts';
+import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
@@ -41,7 +42,7 @@ export class PolicyController {
   @Header('Cache-Control', 'no-store')
   async policy(@Req() request: Request, @Param('unitId') unitId: string): Promise<PolicyAnswer> {
     const session = await this.#authorization.authorize(request, unitId);
-    if (session.role === 'wall') throw refused(403, 'not-allowed', 'A wall screen shows its unit.');
+    if (!may(session.role, 'read-policy')) throw refused(403, 'not-allowed', 'A wall screen shows its unit.');
     return this.#answer(session, this.#unit(unitId));
   }
 
@@ -51,8 +52,8 @@ export class PolicyController {
   @Header('Cache-Control', 'no-store')
   async decide(@Req() request: Request, @Param('unitId') unitId: string, @Body() body: unknown): Promise<PolicyAnswer> {
     const session = await this.#authorization.authorize(request, unitId);
-    if (!mayDecidePolicy(session.role)) {
-      throw refused(403, 'not-allowed', 'Doctors and engineers decide about the rules of a unit.');
+    if (!may(session.role, 'decide-policy')) {
+      throw refused(403, 'not-allowed', 'Doctors, charge nurses and engineers decide about the rules of a unit.');
     }
     const asked = policyRequestSchema.safeParse(body);
     if (!asked.success) throw refused(400, 'schema', 'a change with a reason, and what it is based on, are needed');
@@ -77,7 +78,7 @@ export class PolicyController {
 
   #answer(session: Session, unit: PolicyUnit): PolicyAnswer {
     const { seesNames, role } = session;
-    return policyAnswer(unit, this.#parts.rules, { seesNames, mayChange: mayDecidePolicy(role) });
+    return policyAnswer(unit, this.#parts.rules, { seesNames, mayChange: may(role, 'decide-policy') });
   }
 }
 

@@ -6,7 +6,7 @@ import { bedSettingsOf, type PolicyView } from '../../contract/decisions/policy-
 import type { Setting } from '../../contract/records/unit-record.ts';
 import type { OffRule, PolicyAnswer, PolicyScore } from '../../contract/screens/policy-answer.ts';
 import { seenPolicy } from '../../contract/screens/seen-person.ts';
-import type { PersonSight } from '../../contract/screens/session.ts';
+import type { PersonSight } from '../../contract/access/access-table.ts';
 import { limitsOf, policyOf, type PolicyUnit, type ShippedRules } from './change-policy.ts';
 
 export function policyAnswer(

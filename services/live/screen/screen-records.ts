@@ -11,7 +11,7 @@ import type {
   paintedSchema,
   snoozeSchema,
 } from '../../contract/screens/live-events.ts';
-import { mayAcknowledge, type Session } from '../../contract/screens/session.ts';
+import { bedsideRoleOf, type Session } from '../../contract/screens/session.ts';
 import {
   RECORD_VERSION,
   unitRecordSchema,
@@ -23,7 +23,8 @@ type Actor = Pick<RecordOf<'alert.acknowledged'>, 'by' | 'displayName' | 'role'>
 
 /** null: this role only watches. */
 export function actorOf({ userId, displayName, role }: Session): Actor | null {
-  return mayAcknowledge(role) ? { by: userId, displayName, role } : null;
+  const bedsideRole = bedsideRoleOf(role);
+  return bedsideRole === null ? null : { by: userId, displayName, role: bedsideRole };
 }
 
 export function acknowledgedRecord(

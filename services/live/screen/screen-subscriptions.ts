@@ -12,7 +12,8 @@ import {
   type WatchAnswer,
 } from '../../contract/screens/live-events.ts';
 import { seenDecision, seenState } from '../../contract/screens/seen-person.ts';
-import type { PersonSight, Session } from '../../contract/screens/session.ts';
+import type { PersonSight } from '../../contract/access/access-table.ts';
+import type { Session } from '../../contract/screens/session.ts';
 import type { Identity } from '../../access/identity.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { EventAllowance } from './event-allowance.ts';

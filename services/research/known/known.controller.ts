@@ -7,7 +7,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { z } from 'zod';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../access/authorization.port.ts';
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
-import { mayLookBack } from '../../contract/screens/session.ts';
+import { may } from '../../contract/access/access-table.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { KnownAnswer, KnownAsker } from './known-asker.port.ts';
 
@@ -46,7 +46,7 @@ export class KnownController implements OnModuleDestroy {
   @Header('Cache-Control', 'no-store')
   async known(@Req() request: AccessRequest, @Query() query: unknown): Promise<KnownAnswer> {
     const { role } = await this.#authorization.authorize(request, null);
-    if (!mayLookBack(role)) {
+    if (!may(role, 'look-back')) {
       throw new HttpException({ code: 'not-allowed', message: 'Nurses, doctors and researchers look back.' }, 403);
     }
     const named = namedUnit.safeParse(query);

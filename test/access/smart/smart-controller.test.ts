@@ -9,7 +9,7 @@ import { FHIR_ACCESS, type FhirAccess } from '../../../services/access/smart/fhi
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
-import { ROLES } from '../../../services/contract/screens/session.ts';
+import { ROLES } from '../../../services/contract/access/access-table.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { AUDIENCE, ISSUER, assertionOf, clientFile, ellipticKey, settingsOf } from './smart-keys.ts';
 

@@ -6,7 +6,7 @@ import {
   VERSIONED_TYPES,
 } from '../../../services/export/fhir/search/search-parameters.ts';
 import { parseSearch } from '../../../services/export/fhir/search/parse-search.ts';
-import type { Role } from '../../../services/contract/screens/session.ts';
+import type { Role } from '../../../services/contract/access/access-table.ts';
 import type { History } from '../../../services/history/history.port.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { startFhirServer, type FhirServer } from './fhir-server.ts';

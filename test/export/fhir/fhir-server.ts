@@ -6,7 +6,7 @@ import type { INestApplication } from '@nestjs/common';
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
-import { ROLES, type Role } from '../../../services/contract/screens/session.ts';
+import { ROLES, type Role } from '../../../services/contract/access/access-table.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../../../services/export/subscriptions/answer-subscriptions.ts';
 import { FHIR_FAULTS } from '../../../services/export/fhir-refusals.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../../services/export/fhir.controller.ts';

@@ -20,7 +20,7 @@ import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { alert, alertChanged, unitState } from '../../live/decision-samples.ts';
 import { LocalSubscriber } from '../local-receivers.ts';
-import { PERSON_SIGHT } from '../../../services/access/person-sight.ts';
+import { sightOf } from '../../../services/contract/access/access-table.ts';
 import { BASE_URL, CATALOGUE, readNotification } from './subscription-bench.ts';
 import { subscriptionJson } from './subscription-json.ts';
 
@@ -36,7 +36,7 @@ const ACCESS: FhirAccess = {
         kind: id === 'person' ? 'person' : 'client',
         id,
         units: ['*'],
-        ...PERSON_SIGHT.program,
+        ...sightOf('program'),
         namesByHospitalNumber: false,
         onlyPatientId: null,
       },

@@ -11,7 +11,8 @@ import type {
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
-import { ROLES, type Role, type Session } from '../../../services/contract/screens/session.ts';
+import { ROLES, type Role } from '../../../services/contract/access/access-table.ts';
+import type { Session } from '../../../services/contract/screens/session.ts';
 import { CONNECTIONS_PARTS, ConnectionsController } from '../../../services/feed/connections/connections.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { ConnectionLedger } from '../../../services/feed/connections/connection-ledger.ts';
@@ -148,7 +149,7 @@ async function ask<T>(path: string, body?: string): Promise<{ readonly status: n
 }
 
 describe('the connection page', () => {
-  it('is for engineers, nurses and doctors; the quality for researchers too; nobody else sees anything', async () => {
+  it('is for who may see connections; the quality for researchers too; nobody else sees anything', async () => {
     const statuses: Record<string, readonly number[]> = {};
     for (const role of ROLES) {
       as(role);
@@ -166,7 +167,16 @@ describe('the connection page', () => {
       [403, 403, 403, 200],
       [403, 403, 403, 403],
     ];
-    expect(statuses).toEqual({ nurse: all, doctor: all, engineer: all, researcher: qualityAlone, wall: none });
+    expect(statuses).toEqual({
+      nurse: all,
+      'charge-nurse': all,
+      doctor: all,
+      engineer: all,
+      researcher: qualityAlone,
+      administrator: none,
+      auditor: none,
+      wall: none,
+    });
     session = null;
     expect((await ask('connections')).status).toBe(401);
     expect((await ask('connections/nobody/dry-run', 'MSH')).status).toBe(401);

@@ -14,7 +14,7 @@ export const enPolicy = {
   'policy.undo': 'One step back…',
   'policy.undoSure': 'Go back',
   'policy.undoWhy': 'What held before the last decision holds again.',
-  'policy.mayNot': 'Doctors and engineers decide here.',
+  'policy.mayNot': 'Doctors, charge nurses and engineers decide here.',
   'policy.alerting': 'Scores that can alert',
   'policy.others': 'Scores that are shown and never alert',
   'policy.byLevel': 'alerts: {{levels}}',

@@ -53,10 +53,13 @@ export const en = {
   'session.signIn': 'Sign in',
   'session.signOut': 'Sign out',
   'role.nurse': 'nurse',
+  'role.charge-nurse': 'charge nurse',
   'role.doctor': 'doctor',
   'role.researcher': 'researcher, watches only',
   'role.wall': 'wall screen, watches only',
   'role.engineer': 'engineer, watches only',
+  'role.administrator': 'administrator, sees no children',
+  'role.auditor': 'auditor, sees no children',
   'footer.risk': 'Risk: {{outcome}} within {{hours}} h. {{label}}. Does not alert.',
   'footer.quarantined': '{{count}} records refused at the door',
 

@@ -16,7 +16,7 @@ export const koPolicy: Readonly<Record<keyof typeof enPolicy, string>> = {
   'policy.undo': '이전으로 되돌리기…',
   'policy.undoSure': '되돌리기',
   'policy.undoWhy': '마지막 결정 전의 기준이 다시 적용됩니다.',
-  'policy.mayNot': '의사와 엔지니어가 결정합니다.',
+  'policy.mayNot': '의사, 책임간호사, 엔지니어가 결정합니다.',
   'policy.alerting': '경보를 낼 수 있는 점수',
   'policy.others': '표시만 하고 경보는 내지 않는 점수',
   'policy.byLevel': '경보: {{levels}}',

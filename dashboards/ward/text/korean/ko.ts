@@ -52,10 +52,13 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'session.signIn': '로그인',
   'session.signOut': '로그아웃',
   'role.nurse': '간호사',
+  'role.charge-nurse': '책임간호사',
   'role.doctor': '의사',
   'role.researcher': '연구자, 보기 전용',
   'role.wall': '벽면 화면, 보기 전용',
   'role.engineer': '엔지니어, 보기 전용',
+  'role.administrator': '병원 관리자, 환아 정보 열람 없음',
+  'role.auditor': '감사 담당자, 환아 정보 열람 없음',
   'footer.risk': '위험도: {{hours}}시간 이내 {{outcome}}. {{label}}. 경보하지 않음.',
   'footer.quarantined': '접수 거부된 기록 {{count}}건',
 

@@ -1,5 +1,5 @@
 /** Child and stay as Patient and Encounter. What is not known is said to be unknown, never left to be guessed. */
-import type { PersonSight } from '../../../contract/screens/session.ts';
+import type { PersonSight } from '../../../contract/access/access-table.ts';
 import type { StayRow } from '../../../history/history.port.ts';
 import { fhirIdOf } from './fhir-ids.ts';
 import type { Encounter, Patient } from './fhir-resource.ts';

@@ -15,7 +15,8 @@ import type {
   TermsDecided,
   TermsTrial,
 } from '../../../contract/screens/terms-view.ts';
-import { mayDecideTerms, maySeeUnit, type Session } from '../../../contract/screens/session.ts';
+import { may } from '../../../contract/access/access-table.ts';
+import { maySeeUnit, type Session } from '../../../contract/screens/session.ts';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError } from '../../../platform/errors.ts';
 import { readBodyText } from '../../../platform/request-body.ts';
@@ -154,7 +155,7 @@ export class TermsController {
 
   async #admitted(request: AccessRequest): Promise<Session> {
     const session = await this.#authorization.authorize(request, null);
-    if (!mayDecideTerms(session.role)) throw refused(403, 'not-allowed', 'Codes are for engineers and doctors.');
+    if (!may(session.role, 'decide-codes')) throw refused(403, 'not-allowed', 'Codes are for engineers and doctors.');
     return session;
   }
 

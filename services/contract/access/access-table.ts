@@ -1,0 +1,175 @@
+/**
+ * The one table of who may do what: roles by rights, read by the code of every stage, by the screens, by the tests
+ * that ask every route and socket event of the running application, and by docs/guides/security.md, which is made
+ * of it. A role has what stands in its row and nothing else; a change here is a change of who sees which child.
+ */
+
+/** How far a right reaches: the units of whoever has it, every unit of a hospital (all of which must be theirs), or themselves. */
+export type Reach = 'unit' | 'hospital' | 'self';
+
+/** Every right there is, and what it lets somebody do. */
+export const RIGHTS = {
+  'watch-unit': { reach: 'unit', allows: 'board and bedside view of a unit, and its history' },
+  'answer-alerts': {
+    reach: 'unit',
+    allows: 'acknowledge and snooze alerts, enter a concern, confirm that an alert was seen',
+  },
+  'chart-observations': { reach: 'unit', allows: 'send charted observations' },
+  'read-policy': { reach: 'unit', allows: 'the rules of a unit, and who decided about them' },
+  'decide-policy': { reach: 'unit', allows: 'decide about the rules of a unit' },
+  'look-back': { reach: 'unit', allows: 'how a unit stood at a time of the past' },
+  'see-playbacks': { reach: 'unit', allows: 'units that play a recording back, in the list of units' },
+  'see-connections': { reach: 'unit', allows: 'sources, what was refused of them, a dry run of a message' },
+  'see-quality': { reach: 'unit', allows: 'the quality of the data' },
+  'decide-codes': { reach: 'hospital', allows: 'decide what the codes of a hospital mean' },
+  'issue-screens': { reach: 'unit', allows: 'make a wall screen of the screen in front of them' },
+  'send-data': { reach: 'unit', allows: 'send vital signs, laboratory values, admissions and FHIR resources' },
+  'correct-data': { reach: 'hospital', allows: 'read refused data again, and take back what was let in wrongly' },
+  subscribe: { reach: 'unit', allows: 'be told of changes by FHIR subscription' },
+  'own-session': { reach: 'self', allows: 'their own session' },
+} as const satisfies Readonly<Record<string, { readonly reach: Reach; readonly allows: string }>>;
+
+export type Right = keyof typeof RIGHTS;
+
+/** What is told of who a child is. */
+export interface PersonSight {
+  /** Names of children, and who did what. */
+  readonly seesNames: boolean;
+  readonly seesBirthDates: boolean;
+}
+
+interface RoleRow extends PersonSight {
+  /** `person`: an account; `screen`: nobody signs in; `program`: a token of its own; `nobody`: no session at all. */
+  readonly kind: 'person' | 'screen' | 'program' | 'nobody';
+  readonly rights: readonly Right[];
+  /** As whom they stand in the log when they act at the bedside; null: they do not. */
+  readonly actsAs: 'nurse' | 'doctor' | null;
+  /** SMART scopes of a session; a program has those of its registration. Nobody writes with a session. */
+  readonly fhirScopes: readonly string[];
+}
+
+const BEDSIDE = [
+  'watch-unit',
+  'answer-alerts',
+  'chart-observations',
+  'read-policy',
+  'look-back',
+  'see-connections',
+  'see-quality',
+  'own-session',
+] as const satisfies readonly Right[];
+const SEES_ALL = { seesNames: true, seesBirthDates: true } as const;
+const SEES_NOBODY = { seesNames: false, seesBirthDates: false } as const;
+
+/**
+ * Those at the bedside must know whom they treat; who studies or mends does not. A wall hangs where visitors stand:
+ * it needs ages to read a number by, and no names unless whoever hung it asked for them. An administrator and an
+ * auditor look after people and records, not after children: no unit is theirs to watch.
+ */
+export const ACCESS_TABLE = {
+  nobody: { kind: 'nobody', rights: [], actsAs: null, fhirScopes: [], ...SEES_NOBODY },
+  wall: {
+    kind: 'screen',
+    rights: ['watch-unit', 'own-session'],
+    actsAs: null,
+    fhirScopes: [],
+    seesNames: false,
+    seesBirthDates: true,
+  },
+  nurse: {
+    kind: 'person',
+    rights: [...BEDSIDE, 'issue-screens'],
+    actsAs: 'nurse',
+    fhirScopes: ['user/*.rs'],
+    ...SEES_ALL,
+  },
+  'charge-nurse': {
+    kind: 'person',
+    rights: [...BEDSIDE, 'issue-screens', 'decide-policy'],
+    actsAs: 'nurse',
+    fhirScopes: ['user/*.rs'],
+    ...SEES_ALL,
+  },
+  doctor: {
+    kind: 'person',
+    rights: [...BEDSIDE, 'decide-policy', 'decide-codes'],
+    actsAs: 'doctor',
+    fhirScopes: ['user/*.rs'],
+    ...SEES_ALL,
+  },
+  researcher: {
+    kind: 'person',
+    rights: ['watch-unit', 'see-playbacks', 'read-policy', 'look-back', 'see-quality', 'own-session'],
+    actsAs: null,
+    fhirScopes: ['user/*.rs'],
+    ...SEES_NOBODY,
+  },
+  /** Clinical engineer. FHIR shows them machines, not children. */
+  engineer: {
+    kind: 'person',
+    rights: [
+      'watch-unit',
+      'see-playbacks',
+      'read-policy',
+      'decide-policy',
+      'see-connections',
+      'see-quality',
+      'decide-codes',
+      'issue-screens',
+      'own-session',
+    ],
+    actsAs: null,
+    fhirScopes: ['user/Device.rs'],
+    ...SEES_NOBODY,
+  },
+  /** Hospital administrator. */
+  administrator: { kind: 'person', rights: ['own-session'], actsAs: null, fhirScopes: [], ...SEES_NOBODY },
+  auditor: { kind: 'person', rights: ['own-session'], actsAs: null, fhirScopes: [], ...SEES_NOBODY },
+  /** Device gateway: what each may send, and for which units, stands beside its token. */
+  gateway: {
+    kind: 'program',
+    rights: ['send-data', 'chart-observations', 'correct-data'],
+    actsAs: null,
+    fhirScopes: [],
+    ...SEES_NOBODY,
+  },
+  /** Registered by the operator with its scopes; ages are what its calculations rest on. */
+  program: {
+    kind: 'program',
+    rights: ['subscribe'],
+    actsAs: null,
+    fhirScopes: [],
+    seesNames: false,
+    seesBirthDates: true,
+  },
+} as const satisfies Readonly<Record<string, RoleRow>>;
+
+export type Caller = keyof typeof ACCESS_TABLE;
+type CallerOf<Kind extends RoleRow['kind']> = {
+  [C in Caller]: (typeof ACCESS_TABLE)[C]['kind'] extends Kind ? C : never;
+}[Caller];
+
+/** Roles of people, as they stand in accounts. */
+export type AccountRole = CallerOf<'person'>;
+export const ACCOUNT_ROLES = [
+  'nurse',
+  'charge-nurse',
+  'doctor',
+  'researcher',
+  'engineer',
+  'administrator',
+  'auditor',
+] as const satisfies readonly AccountRole[];
+/** What a session may be: a person, or a screen that nobody has signed in on and that shows one unit. */
+export type Role = CallerOf<'person' | 'screen'>;
+export const ROLES = [...ACCOUNT_ROLES, 'wall'] as const satisfies readonly Role[];
+
+export function may(caller: Caller, right: Right): boolean {
+  const rights: readonly Right[] = ACCESS_TABLE[caller].rights;
+  return rights.includes(right);
+}
+
+export function sightOf(caller: Caller): PersonSight {
+  const { seesNames, seesBirthDates } = ACCESS_TABLE[caller];
+  return { seesNames, seesBirthDates };
+}
