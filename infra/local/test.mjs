@@ -40,11 +40,10 @@ async function main() {
   checkNode();
   if (!packagesAreCurrent()) await step('Installing packages', installNodePackages);
   if (!withoutInfra) partsComing = bringPartsUp();
-  let totals = NOTHING;
-  totals = add(totals, await checked('Format', () => runInCheckout('npm', ['run', '--silent', 'format:check'])));
-  totals = add(totals, await checked('Lint', () => runInCheckout('npm', ['run', '--silent', 'lint'])));
-  totals = add(totals, await checked('Types', () => runInCheckout('npm', ['run', '--silent', 'types'])));
-  totals = add(totals, await checked('Build', () => build(buildsDue())));
+  let totals = await sideBySide(
+    () => inTurn(scriptCheck('Format', 'format:check'), scriptCheck('Lint', 'lint')),
+    () => inTurn(scriptCheck('Types', 'types'), () => checked('Build', () => build(buildsDue()))),
+  );
   for (const project of ['unit', 'contract']) totals = add(totals, await vitest(project));
   totals = add(totals, await onRealParts(await partsComing));
   await infraDown(startedParts);
@@ -53,18 +52,41 @@ async function main() {
   process.exitCode = totals.failed > 0 ? 1 : 0;
 }
 
-/** Infrastructure and browser tests; `parts` is null when they were asked to be skipped. */
+/** Works of two lanes at once: each uses about one processor, or waits for a server. */
+async function sideBySide(...lanes) {
+  const totals = await Promise.all(lanes.map((lane) => lane()));
+  return totals.reduce(add, NOTHING);
+}
+
+async function inTurn(...works) {
+  let totals = NOTHING;
+  for (const work of works) totals = add(totals, await work());
+  return totals;
+}
+
+/** A script of package.json that counts only when it fails. */
+function scriptCheck(title, script) {
+  return () => checked(title, () => runInCheckout('npm', ['run', '--silent', script]));
+}
+
+/**
+ * Infrastructure beside browser tests, which share no topic, database or port; `parts` is null when they were asked to
+ * be skipped.
+ */
 async function onRealParts(parts) {
-  if (parts === null) return add(await vitest('infra', { skipAll: true }), await vitest('browser', { skipAll: true }));
+  const skipAll = parts === null;
+  if (skipAll) return sideBySide(...['infra', 'browser'].map((project) => () => vitest(project, { skipAll })));
   const missing = parts.filter(({ isUp }) => !isUp);
   for (const { name, fault } of missing) {
     console.log(`${name} is missing: ${fault}\n  VIGIL_TEST_WITHOUT_INFRA=1 skips the tests on real parts`);
   }
   const isMissing = (part) => missing.some((status) => status.part === part);
-  let totals = { ...NOTHING, failed: missing.length };
-  if (!isMissing('kafka') && !isMissing('timescale')) totals = add(totals, await vitest('infra'));
-  if (!isMissing('chromium')) totals = add(totals, await vitest('browser'));
-  return totals;
+  const projects = [
+    ...(isMissing('kafka') || isMissing('timescale') ? [] : ['infra']),
+    ...(isMissing('chromium') ? [] : ['browser']),
+  ];
+  const totals = await sideBySide(...projects.map((project) => () => vitest(project)));
+  return add(totals, { ...NOTHING, failed: missing.length });
 }
 
 async function bringPartsUp() {

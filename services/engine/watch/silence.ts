@@ -65,9 +65,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** A gateway clock that once ran ahead must not hide the silence after it. */
 function forgetFuture(state: UnitState, stay: StayState): void {
-  if (stay.lastFrameAtMs !== null && stay.lastFrameAtMs > state.nowMs + CLOCK_TRUST_MS) {
-    stay.lastFrameAtMs = state.nowMs;
-  }
+  if ((stay.lastFrameAtMs ?? 0) > state.nowMs + CLOCK_TRUST_MS) stay.lastFrameAtMs = state.nowMs;
 }
 
 /** Time without a frame, ms; -Infinity when none is expected. */

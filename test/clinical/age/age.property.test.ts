@@ -22,6 +22,7 @@ import {
   type AgeBasis,
   type LocalDate,
 } from '../../../services/clinical/age/age.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const MEMORY = createZoneMemory();
 const localDateAt = (atMs: number, timeZone: string) => dateAt(atMs, timeZone, MEMORY);
@@ -221,7 +222,7 @@ describe('every day of a childhood, against the wall calendar', () => {
         expect(correctedAgeDays(chronological, gestationDays)).toBe(lived - early);
         expect(corrected?.totalDays ?? null).toBe(lived < early ? null : lived - early);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { MEDIAN_SECONDS } from '../../../services/engine/sheet/streamed-input.ts
 import { RING_SECONDS } from '../../../services/engine/windows/second-ring.ts';
 import { BRADYCARDIA, DESATURATION, nationalPews } from '../rules-for-tests.ts';
 import { START_MS, UnitScript, frame, oneChild, record, tick, type Values } from '../unit-script.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const INTERVALS_MS = [250, 1_000, 2_000, 4_500, 60_000];
 
@@ -152,7 +153,7 @@ describe('the wait of a vital sign rule', () => {
           expect(raisedMs).toBeLessThanOrEqual(promisedMs);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -281,7 +282,7 @@ describe('the wait of a score', () => {
           expect(delayMs).toBeLessThanOrEqual(worstMs);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 

@@ -26,6 +26,7 @@ import {
   type Input,
   type Values,
 } from '../unit-script.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const RULES = { scores: [nationalPews()], vitals: [DESATURATION, BRADYCARDIA], models: [] };
 const OPENING: Input[] = [
@@ -202,7 +203,7 @@ describe('the fold', () => {
           expect(blocks.rows).toEqual(single.rows);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: propertyRuns(120) },
     );
   });
 
@@ -234,7 +235,7 @@ describe('the fold', () => {
         }
       }),
       {
-        numRuns: 200,
+        numRuns: propertyRuns(200),
         // No rate, SpO2 79 and then nothing, the reading 14 s late: the lost beat was once not told.
         examples: [
           [[STEADY, { ...STEADY, heartRatePerMin: 'off', pulseRatePerMin: 'off', spo2Percent: 79 }], LATE, 1000],
@@ -270,7 +271,7 @@ describe('the fold', () => {
           expect(often.rows).toEqual(once.rows);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -290,7 +291,7 @@ describe('the fold', () => {
         );
         expect([...before.rows, ...after.rows]).toEqual(whole.rows);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -319,7 +320,7 @@ describe('the fold', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

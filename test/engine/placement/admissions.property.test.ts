@@ -8,6 +8,7 @@ import type { StayState } from '../../../services/engine/state/stay-state.ts';
 import { LinkStory, type Told } from './link-story.ts';
 import { START_MS, UnitScript, configured, frame, opened, record, tick, type Input } from '../unit-script.ts';
 import { timeLimit } from '../../support/patience.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');
 const CUFF = signalIndex('cuffSystolicMmHg');
@@ -192,7 +193,7 @@ function windowOf(state: StayState): number[] {
 }
 
 describe('whose a sample is, with moves, swaps, cancels, claims and merges in any order', () => {
-  it('is what the whole story says: 100,000 stories through the links', { timeout: timeLimit(120_000) }, () => {
+  it('is what the whole story says: 100,000 stories a night through the links', { timeout: timeLimit(120_000) }, () => {
     fc.assert(
       fc.property(
         fc.array(told, { minLength: 2, maxLength: 7 }),
@@ -222,12 +223,12 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
           }
         },
       ),
-      { numRuns: 100_000 },
+      { numRuns: propertyRuns(100_000) },
     );
   });
 
   it(
-    'holds for windows and history, too: 2,000 stories with samples through the whole fold',
+    'holds for windows and history, too: 2,000 stories a night with samples through the whole fold',
     { timeout: timeLimit(60_000) },
     () => {
       const sample = fc.record({
@@ -310,7 +311,7 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
             if (strangers.length > 0 || lost.length > 0) throw new Error(JSON.stringify({ strangers, lost }));
           },
         ),
-        { numRuns: 2_000 },
+        { numRuns: propertyRuns(2_000) },
       );
     },
   );

@@ -4,6 +4,7 @@ import { it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import type { StayState } from '../../../services/engine/state/stay-state.ts';
 import { UnitScript, configured, frame, linked, occupied, opened, tick, type Input } from '../unit-script.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');
 const BEDS = ['bed-1', 'bed-2'];
@@ -171,6 +172,6 @@ it('holds for swaps, late swaps and samples in any order', () => {
       );
       if (strangers.length > 0 || lost.length > 0) throw new Error(JSON.stringify({ strangers, lost }));
     }),
-    { numRuns: 3_000 },
+    { numRuns: propertyRuns(3_000) },
   );
 });

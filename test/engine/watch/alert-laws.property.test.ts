@@ -29,6 +29,7 @@ import {
   type FrameSpec,
   type Values,
 } from '../unit-script.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const VITALS = (await shippedRules()).vitals;
 const ON = { year: 2026, month: 3, day: 2 };
@@ -235,9 +236,9 @@ describe.each(CASES.map((each) => [`${each.rule.id}: ${each.signal}`, each] as c
         expect(ended).toEqual([]);
         expect(raisedBy(script, each.rule)).toBe(1);
       }),
-      { numRuns: 25, maxSkipsPerRun: 5_000 },
+      { numRuns: propertyRuns(25), maxSkipsPerRun: 5_000 },
     );
-    expect(tried).toBeGreaterThanOrEqual(25);
+    expect(tried).toBeGreaterThanOrEqual(propertyRuns(25));
   });
 
   // Taken from the file and not from what was chosen for the age.
@@ -252,7 +253,7 @@ describe.each(CASES.map((each) => [`${each.rule.id}: ${each.signal}`, each] as c
           expect(raisedBy(script, each.rule)).toBe(1);
           expect(severityNow(script, each.rule)).toBeGreaterThanOrEqual(rankOf(asked.gravest));
         }),
-        { numRuns: 25, maxSkipsPerRun: 5_000 },
+        { numRuns: propertyRuns(25), maxSkipsPerRun: 5_000 },
       );
     });
   }
@@ -274,7 +275,7 @@ describe.each(CASES.map((each) => [`${each.rule.id}: ${each.signal}`, each] as c
         expect(raisedBy(script, each.rule)).toBe(1);
         expect(severityNow(script, each.rule)).toBeGreaterThanOrEqual(rankOf(asked.gravest));
       }),
-      { numRuns: 12, maxSkipsPerRun: 5_000 },
+      { numRuns: propertyRuns(12), maxSkipsPerRun: 5_000 },
     );
   });
 });
@@ -288,7 +289,7 @@ describe('silence', () => {
           expect(chosen.ok ? chosen.band.id : chosen.reason.code).not.toBe('');
         }
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
     const judged = new Set(CASES.map(({ signal }) => signal));
     const unjudged = SIGNALS.filter(({ name }) => !judged.has(name)).map(({ name }) => name);
@@ -313,7 +314,7 @@ describe('silence', () => {
           expect(chosen?.ok === true && chosen.steps.length > 0, `${id} ${JSON.stringify(who)}`).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

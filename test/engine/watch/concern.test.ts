@@ -17,6 +17,7 @@ import {
   tick,
   type Input,
 } from '../unit-script.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -313,7 +314,7 @@ describe('the state of worry', () => {
           expect(outcome([tick(ENTERED_MS), ...shuffled])).toEqual(expected);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -339,7 +340,7 @@ describe('the state of worry', () => {
         expect(followed.stays[0]?.concerns).toEqual(unitOf(script).stays[0]?.concerns);
         expect(script.decisions.every(({ unitId }) => unitId === UNIT)).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -14,6 +14,7 @@ import {
   type NamedTarget,
 } from '../../../services/feed/terms/term-target.ts';
 import { entry, gateOf, mapOf, meaning, SOURCES } from './term-parts.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 
 const known = SOURCES.standard.codes.map(({ code }) => code);
 const words = fc.oneof(
@@ -63,7 +64,7 @@ describe('any code', () => {
         fc.pre(!known.some((code) => code.toLowerCase() === local.code.toLowerCase()));
         expect(meaning(gate.resolve(local))).toBe('unmapped-code');
       }),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 
@@ -219,7 +220,7 @@ describe('an approval', () => {
           ]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 

@@ -47,7 +47,7 @@ export function noteReading(step: FoldStep, watched: Watched, second: number): v
   const before = course.fromSecond;
   if (second <= course.raisedSecond) course.fromSecond = firstSecond(watched, course);
   // A reading of the first source puts the second one out of force for some seconds.
-  const afterSeconds = Math.max(0, ...watched.state.checks.map((check) => (check.first < 0 ? 0 : check.afterSeconds)));
+  const afterSeconds = Math.max(0, ...watched.state.checks.map((check) => check.afterSeconds));
   const from = course.fromSecond === before ? second : Math.min(second, before, course.fromSecond);
   recount(watched, course, from, second + afterSeconds);
 }

@@ -10,6 +10,7 @@ import { codesOfInput } from '../../../../services/clinical/score/compile-score-
 import type { RuleInput, ScoreRule } from '../../../../services/clinical/score/score-rule.ts';
 import type { Observed } from '../npews-child.ts';
 import { scored, shippedRule, withDisabledOn } from '../../../clinical/score/shipped-rule.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 /** Values around the limits of the tables, and beyond them at both ends. */
 const AROUND: Readonly<Record<string, readonly [number, number]>> = {
@@ -137,7 +138,7 @@ describe.each(CASES)('$id', ({ id, ways = [], born = ['2021-01-05'] }) => {
           expect(upper).toBeLessThanOrEqual(rule.maximum + 1e-9);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
     expect(known).toBeGreaterThan(20);
   });

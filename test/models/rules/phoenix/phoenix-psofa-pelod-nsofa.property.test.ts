@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Observed } from '../npews-child.ts';
 import { PHOENIX_DRUGS, score } from '../organ-score-child.ts';
 import { shippedRule } from '../../../clinical/score/shipped-rule.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
 
 const between = (low: number, high: number, decimals = 1): fc.Arbitrary<number> =>
   fc.integer({ min: low * 10 ** decimals, max: high * 10 ** decimals }).map((value) => value / 10 ** decimals);
@@ -95,7 +96,7 @@ describe.each(CASES)('%s', (_id, rule, children, births) => {
         expect(result.upper).toBe(result.parts.reduce((total, part) => total + part.pointsMax, 0));
         expect(result.published).toBe(rule.missingCountsZero ? result.lower : null);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -119,7 +120,7 @@ describe.each(CASES)('%s', (_id, rule, children, births) => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });
