@@ -46,6 +46,8 @@ export interface FrameSpec {
   readonly late?: true;
   /** Beside the scored one. */
   readonly channel?: string | undefined;
+  /** Id of a `codes.read` record. */
+  readonly provenance?: string | undefined;
   readonly values: Values;
 }
 
@@ -267,6 +269,7 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
       ...(spec.patientId ? { patientId: spec.patientId } : {}),
       ...(spec.late ? { late: true } : {}),
       ...(spec.channel === undefined ? {} : { channel: spec.channel }),
+      ...(spec.provenance === undefined ? {} : { provenance: spec.provenance }),
     });
     for (const [name, value] of Object.entries(spec.values)) {
       const signal = signalIndex(name as SignalName);
@@ -280,12 +283,13 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
 
 function slotOf(sources: BlockSource[], source: BlockSource): number {
   const known = sources.findIndex(
-    ({ id, intervalMs, patientId, late, channel }) =>
+    ({ id, intervalMs, patientId, late, channel, provenance }) =>
       id === source.id &&
       intervalMs === source.intervalMs &&
       patientId === source.patientId &&
       late === source.late &&
-      channel === source.channel,
+      channel === source.channel &&
+      provenance === source.provenance,
   );
   return known >= 0 ? known : sources.push(source) - 1;
 }

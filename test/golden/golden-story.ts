@@ -262,7 +262,17 @@ function moves(): Told[] {
 function midnight(): Told[] {
   const told: Told[] = [];
   for (let atMs = 30 * MINUTE_MS; atMs < MIDNIGHT_MS; atMs += 10 * MINUTE_MS) told.push(tick(atMs));
-  return [...told, tick(MIDNIGHT_MS), tick(MIDNIGHT_MS + 1_000)];
+  const provenance = { system: '99LAB', code: 'HR', unit: '/min', map: { entry: '99LAB HR', sha256: 'b'.repeat(64) } };
+  return [
+    ...told,
+    tick(MIDNIGHT_MS),
+    tick(MIDNIGHT_MS + 1_000),
+    record('codes.read', MIDNIGHT_MS + 1_000, {
+      deviceId: 'monitor-1',
+      provenanceId: 'a1b2c3d4e5f6',
+      signals: [{ signal: 'heartRatePerMin', provenance }],
+    }),
+  ];
 }
 
 export function bytesOf(input: Input): LogValue {

@@ -104,7 +104,7 @@ function addLateTermCommands(terms: Command): void {
       'take back values that a wrong map let in: marked in the history, used no more; the approval goes with them',
     )
     .requiredOption('--hospital <hospital>')
-    .option('--code <code>', 'the code that was read wrongly')
+    .option('--code <code>', 'the code that was read wrongly: only what came under its entry of the map')
     .option('--system <system>', 'coding system, where the code stands in several')
     .option('--channel <pattern>', 'where it stands at several places of the device')
     .option('--target <name>', 'what was let in (default: what the code is approved as)')
@@ -115,7 +115,7 @@ function addLateTermCommands(terms: Command): void {
     .requiredOption('--by <name>', 'who takes it back')
     .requiredOption('--reason <text>')
     .option('--dry-run', 'say what would be withdrawn and from which codes it came, and change nothing', false)
-    .option('--with-others', 'values of other codes of the same quantity may go with it', false)
+    .option('--with-others', 'whatever code a value of the quantity came under', false)
     .option('--json', 'for programs', false)
     .action((options: WithdrawTermsOptions) => finish(() => withdrawTerms(settingsBeside({}), options)));
 }

@@ -28,6 +28,7 @@ const reportSchema: z.ZodType<WithdrawReport> = z.object({
   units: z.array(z.string()),
   targets: z.array(withdrawnTargetSchema),
   sender: z.string().nullable(),
+  mapEntry: z.string().nullable(),
   fromMs: z.number(),
   toMs: z.number(),
   revoked: z.string().nullable(),
@@ -75,6 +76,7 @@ export function withdrawText({
   units,
   targets,
   sender,
+  mapEntry,
   fromMs,
   toMs,
   revoked,
@@ -84,7 +86,12 @@ export function withdrawText({
 }: WithdrawReport): string {
   const iso = (atMs: number): string => new Date(atMs).toISOString();
   return [
-    `${dryRun ? 'would be withdrawn' : 'withdrawn'}: every ${targets.map(({ name }) => name).join(', ')} of ${units.join(', ')} observed from ${iso(fromMs)} to ${iso(toMs)}, whatever code it came under`,
+    `${dryRun ? 'would be withdrawn' : 'withdrawn'}: every ${targets.map(({ name }) => name).join(', ')} of ${units.join(', ')} observed from ${iso(fromMs)} to ${iso(toMs)}, ${mapEntry === null ? 'whatever code it came under' : `that came under the entry ${mapEntry}`}`,
+    ...(mapEntry === null
+      ? []
+      : [
+          'what came under another code stands, but for minutes in which both came; a value of which it is not known from which code it came (from before Vigil kept that; sent over JSON, which names no codes; charted and results older than a week, or of children who have left) goes with it',
+        ]),
     ...(sender === null
       ? []
       : [
@@ -95,9 +102,9 @@ export function withdrawText({
       : `${revoked}: the approval ${dryRun ? 'would go' : 'is gone'}; ${mapVersion} counts${dryRun ? ' until then' : ''}`,
     ...codes.map(
       ({ unitId, system, code, channel, unit, count, sinceMs, isAsked }) =>
-        `${isAsked ? 'this code' : 'ALSO     '} ${system} ${code}${channel === '' ? '' : ` at ${channel}`} in «${unit}»: ${count} values of ${unitId} since ${iso(sinceMs)}`,
+        `${isAsked ? 'this code' : mapEntry === null ? 'ALSO     ' : 'stands   '} ${system} ${code}${channel === '' ? '' : ` at ${channel}`} in «${unit}»: ${count} values of ${unitId} since ${iso(sinceMs)}`,
     ),
-    'codes are counted of the last day and of HL7 messages; what came earlier, or over FHIR or JSON, cannot be told apart',
+    'codes are counted of the last day and of HL7 messages; what came earlier, or over FHIR or JSON, is not in these numbers',
     'nothing is deleted: the history marks the values and what rests on them',
   ].join('\n');
 }

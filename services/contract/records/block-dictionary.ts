@@ -19,6 +19,8 @@ export interface BlockSource {
    * stay. They stand where the device stood, are kept and shown, and no rule reads them.
    */
   readonly channel?: string;
+  /** From which codes the values were read: id of a `codes.read` record. Absent: not known, or the sender used no codes. */
+  readonly provenance?: string;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -71,7 +73,8 @@ function isSource(source: unknown): source is BlockSource {
     typeof source['id'] === 'string' &&
     typeof source['intervalMs'] === 'number' &&
     (source['late'] === undefined || source['late'] === true) &&
-    (source['channel'] === undefined || typeof source['channel'] === 'string')
+    (source['channel'] === undefined || typeof source['channel'] === 'string') &&
+    (source['provenance'] === undefined || typeof source['provenance'] === 'string')
   );
 }
 

@@ -2,6 +2,7 @@
  * The closed lists of answers that people choose from. They stand apart from the parsers of
  * unit-record.ts, so that a screen can offer them without carrying a schema library.
  */
+import type { Refusal } from '../refusals/refusal.ts';
 
 export const CHARTED_NAMES = [
   'respiratoryDistress',
@@ -163,3 +164,15 @@ export const ACKNOWLEDGE_REASONS = [
   'other',
 ] as const;
 export type AcknowledgeReason = (typeof ACKNOWLEDGE_REASONS)[number];
+
+/** Why a charted value is none of its name's list or range; null: it is one. */
+export function chartedValueFault(name: ChartedName, value: string | number): Refusal | null {
+  if (name in CHARTED_CODES) {
+    const list: readonly string[] = CHARTED_CODES[name as keyof typeof CHARTED_CODES];
+    const isListed = typeof value === 'string' && list.includes(value);
+    return isListed ? null : { code: 'value.not-in-list', values: { name, list } };
+  }
+  const [low, high] = CHARTED_RANGES[name as keyof typeof CHARTED_RANGES];
+  const isWithin = typeof value === 'number' && value >= low && value <= high;
+  return isWithin ? null : { code: 'value.not-charted', values: { name, low, high } };
+}

@@ -10,7 +10,6 @@ import { RECORD_VERSION, envelope, epochMs, id, isoDate, text } from './record-e
 import { z } from 'zod';
 import { senderRangeSchema } from '../../clinical/signal/sender-range-schema.ts';
 import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
-import type { Refusal } from '../refusals/refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
@@ -20,8 +19,14 @@ import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
 import { policySchema } from './policy-record.ts';
 import { rulesIdentitySchema } from '../rules-identity.ts';
-import { termsActivationSchema, withdrawalSchema } from './terms-records.ts';
-import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
+import { codesReadSchema, provenanceSchema, termsActivationSchema, withdrawalSchema } from './terms-records.ts';
+import {
+  ACKNOWLEDGE_REASONS,
+  CHARTED_CODES,
+  CHARTED_NAMES,
+  CHARTED_RANGES,
+  chartedValueFault,
+} from './closed-lists.ts';
 
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
 export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
@@ -181,17 +186,6 @@ const deviceLinked = z.object({
   validFromMs: epochMs,
 });
 
-function chartedValueFault(name: ChartedName, value: string | number): Refusal | null {
-  if (name in CHARTED_CODES) {
-    const list: readonly string[] = CHARTED_CODES[name as keyof typeof CHARTED_CODES];
-    const isListed = typeof value === 'string' && list.includes(value);
-    return isListed ? null : { code: 'value.not-in-list', values: { name, list } };
-  }
-  const [low, high] = CHARTED_RANGES[name as keyof typeof CHARTED_RANGES];
-  const isWithin = typeof value === 'number' && value >= low && value <= high;
-  return isWithin ? null : { code: 'value.not-charted', values: { name, low, high } };
-}
-
 /** A value a person entered: what no monitor measures, or a manual reading. */
 const observationCharted = z
   .object({
@@ -203,6 +197,7 @@ const observationCharted = z
     by: id,
     sent: sent.optional(),
     late: late.optional(),
+    provenance: provenanceSchema.optional(),
   })
   .superRefine((record, context) => {
     const refusal = chartedValueFault(record.name, record.value);
@@ -223,6 +218,7 @@ const labResulted = z.object({
   range: senderRangeSchema.optional(),
   sent: sent.optional(),
   late: late.optional(),
+  provenance: provenanceSchema.optional(),
 });
 
 /** A model's answer, written into the log so that the fold and every replay see the same number. */
@@ -316,6 +312,7 @@ const alertReceipted = z.object({
 });
 
 const channelsChosen = z.object({ ...envelope, kind: z.literal('channels.chosen'), ...channelsSchema.shape });
+const codesRead = z.object({ ...envelope, kind: z.literal('codes.read'), ...codesReadSchema.shape });
 const rulesActivated = z.object({ ...envelope, kind: z.literal('rules.activated'), ...rulesIdentitySchema.shape });
 const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'), ...termsActivationSchema.shape });
 const valuesWithdrawn = z.object({ ...envelope, kind: z.literal('values.withdrawn'), ...withdrawalSchema.shape });
@@ -349,6 +346,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   termsActivated,
   valuesWithdrawn,
   channelsChosen,
+  codesRead,
   rulesActivated,
 ]);
 

@@ -79,7 +79,9 @@ export const NOTICE_STATEMENTS = {
       sourceCode: z.string().nullable(),
       /** Absent: of every sender. */
       sender: z.string().optional(),
-      /** What stands, since it is known to be of another sender; absent: nothing. */
+      /** Entry of the map under which they came; absent: whatever code. */
+      mapEntry: z.string().optional(),
+      /** What stands, since it is known to be of another sender or entry; absent: nothing. */
       kept: z.array(keptSpanSchema).readonly().optional(),
       fromMs: z.number(),
       toMs: z.number(),

@@ -24,6 +24,7 @@ import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
 import { scoreAnswer, scoreRest } from '../scoring/score-answers.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
+import { entryIn, noteProvenance } from '../state/provenances.ts';
 import { chartedWith, labWith } from '../state/answers.ts';
 import { createStay, type Person, type StayState } from '../state/stay-state.ts';
 import { publishNotice } from '../context/decision-output.ts';
@@ -89,6 +90,8 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return noteReceipt(step, record);
     case 'channels.chosen':
       return tellChannels(step, record);
+    case 'codes.read':
+      return noteProvenance(step.state.provenances, record);
     case 'terms.activated':
       return noteTerms(step, record);
     case 'rules.activated':
@@ -189,6 +192,7 @@ function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.ch
     by: record.by,
     position: step.cause,
     source: record.source,
+    ...mapEntryOf(record),
   };
   const known = stay.charted.get(record.name);
   const limitsBefore = viewLimits(step, stay);
@@ -218,11 +222,26 @@ function pastTime(step: FoldStep, record: UnitRecord & { readonly stayId: string
   return record.receivedAtMs;
 }
 
+function mapEntryOf({ provenance }: RecordOf<'observation.charted' | 'lab.resulted'>): {
+  readonly mapEntry?: string | null;
+} {
+  const mapEntry = entryIn(provenance);
+  return mapEntry === undefined ? {} : { mapEntry };
+}
+
 function addLab(step: FoldStep, stay: StayState, record: RecordOf<'lab.resulted'>): void {
   const range = record.range === undefined ? {} : { range: record.range };
   const { name, value, unit } = record;
   const observedAtMs = pastTime(step, record);
-  const result = { value, unit, observedAtMs, position: step.cause, source: record.source, ...range };
+  const result = {
+    value,
+    unit,
+    observedAtMs,
+    position: step.cause,
+    source: record.source,
+    ...range,
+    ...mapEntryOf(record),
+  };
   const limitsBefore = viewLimits(step, stay);
   stay.answerCount += 1;
   stay.labs.set(name, labWith(stay.labs.get(name), result, step.state.nowMs));

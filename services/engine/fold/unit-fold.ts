@@ -91,7 +91,9 @@ function isRepeated(step: FoldStep, record: UnitRecord): boolean {
 /** Content without the times of its sending, which differ when a sender tries again. */
 function checkOf(record: UnitRecord): string {
   const isCommand = record.kind === 'alert.acknowledged' || record.kind === 'alert.snoozed';
-  const { receivedAtMs: _receivedAtMs, ...content } = record;
+  const { receivedAtMs: _receivedAtMs, ...whole } = record;
+  // The same result is the same whatever version of the map read it.
+  const content = 'provenance' in whole ? { ...whole, provenance: undefined } : whole;
   const text = JSON.stringify(isCommand ? { ...content, observedAtMs: 0 } : content);
   return sha256Base64(text).slice(0, 16);
 }

@@ -3,7 +3,7 @@
  * alerts raised from their time say so. The history keeps them and is told by the notice.
  *
  * Invariants: what had not left for the history leaves first; the windows lose whole minutes, so that no mean holds a
- * part of what was taken back; what is known to be of another sender than the one meant stands (kept-values.ts); with a wrong past a change over hours is unknown, never computed.
+ * part of what was taken back; what is known to be of another sender, or under another entry of the map, than is meant stands (kept-values.ts); with a wrong past a change over hours is unknown, never computed.
  */
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signal/signals.ts';
 import { withdrawnSpans, type Span } from '../../contract/decisions/withdrawal.ts';
@@ -22,7 +22,8 @@ import { blankFrames } from '../windows/frame-ring.ts';
 import { forgetNewest } from '../windows/newest-readings.ts';
 import { blankSignals, RING_SECONDS } from '../windows/second-ring.ts';
 import { withdrawFromCourses } from '../watch/vital/vital-worst.ts';
-import { isMeant, keptSpans } from './kept-values.ts';
+import { entryOfSignal } from '../state/provenances.ts';
+import { isLimited, isMeant, keptSpans } from './kept-values.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,23 +38,26 @@ interface Taken {
 }
 
 export function withdrawValues(step: FoldStep, record: Withdrawal): void {
-  const { targets, code, sender, fromMs, toMs, by, reason } = record;
+  const { targets, code, sender, mapEntry, fromMs, toMs, by, reason } = record;
   const bits = signalBitsOf(record, 'signal');
   // Asked before anything is taken out.
   const kept = keptSpans(step.state, record);
   for (const devices of [step.state.devices, step.state.besideDevices]) {
     for (const { deviceId, frames } of devices.values()) {
-      if (frames !== null && bits !== 0 && isMeant(record, deviceId)) blankFrames(frames, bits, fromMs, toMs);
+      if (frames === null || bits === 0) continue;
+      blankFrames(frames, (provenance) => meantBits(step, record, { deviceId, provenance }), record);
     }
   }
   for (const stay of step.state.stays.values()) {
     const { stayId } = stay;
     const spansOf = (target: WithdrawnTarget): readonly Span[] =>
       withdrawnSpans({ fromMs, toMs, kept }, { stayId, target });
-    const isMeantHere = sender === undefined || targets.some((target) => isTouched(stay, target, spansOf(target)));
+    const isMeantHere = !isLimited(record) || targets.some((target) => isTouched(stay, target, spansOf(target)));
     if (isMeantHere) withdrawFrom(step, stay, { record, bits, spansOf });
   }
-  const limited = sender === undefined ? {} : { sender, kept };
+  const limited = isLimited(record)
+    ? { ...(sender === undefined ? {} : { sender }), ...(mapEntry === undefined ? {} : { mapEntry }), kept }
+    : {};
   publishNotice(step, 'values-withdrawn', {
     stayId: null,
     detail: {
@@ -63,7 +67,23 @@ export function withdrawValues(step: FoldStep, record: Withdrawal): void {
   });
 }
 
-/** Whether something of a stay may be among what is withdrawn: not where all is known to be another sender's. */
+/** The withdrawn signals of a frame that are meant. */
+function meantBits(
+  { state }: FoldStep,
+  record: Withdrawal,
+  { deviceId, provenance }: { readonly deviceId: string; readonly provenance: string | null },
+): number {
+  const bits = signalBitsOf(record, 'signal');
+  let meant = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) {
+    const signal = 31 - Math.clz32(rest & -rest);
+    const entry = entryOfSignal(state.provenances, provenance, signal);
+    if (isMeant(record, { senderId: deviceId, entry })) meant |= 1 << signal;
+  }
+  return meant;
+}
+
+/** Whether something of a stay may be among what is withdrawn: not where all is known to be another's. */
 function isTouched(stay: StayState, { kind, name }: WithdrawnTarget, spans: readonly Span[]): boolean {
   if (kind === 'signal') return spans.length > 0;
   const known = kind === 'lab' ? stay.labs.get(name) : stay.charted.get(name);

@@ -91,7 +91,7 @@ export function sendLate(
   step.output.vitals.add(row);
   const { stays, formerStays } = step.state;
   const senders = (stays.get(to.stayId) ?? formerStays.get(to.stayId))?.senders;
-  if (senders !== undefined) noteSender(senders, to.deviceId, to.bits, frames.effectiveAtMs[at] ?? 0);
+  if (senders !== undefined) noteSender(senders, to, frames, { at, bits: to.bits });
 }
 
 /** Tells history that nothing it holds of this second was this child's. */

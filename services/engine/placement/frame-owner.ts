@@ -62,5 +62,5 @@ export function putIntoWindows(
   });
   noteNewest(stay.newest, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs });
   frames.windowBits[frame.at] = frame.bits;
-  noteSender(stay.senders, device.deviceId, frame.bits, frames.effectiveAtMs[frame.at] ?? 0);
+  noteSender(stay.senders, device, frames, frame);
 }

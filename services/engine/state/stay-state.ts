@@ -33,6 +33,8 @@ export interface ChartedAnswer {
   readonly position: string;
   /** Who sent the record. */
   readonly source: string;
+  /** Entry of the hospital's map under which it came; null: the standard codes decided; absent: not known, or no code was read. */
+  readonly mapEntry?: string | null;
 }
 
 /** Newest answer to one question, and the newest before it that differs: triggers act on a change. */
@@ -62,6 +64,8 @@ export interface LabResult {
   readonly position: string;
   /** Who sent the record. */
   readonly source: string;
+  /** As of an answer. */
+  readonly mapEntry?: string | null;
 }
 
 export interface Lab {

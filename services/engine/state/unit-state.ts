@@ -10,6 +10,7 @@ import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
+import type { Provenances } from './provenances.ts';
 import type { Senders } from './senders.ts';
 import type { StayState } from './stay-state.ts';
 import type { Timeline } from './timeline.ts';
@@ -17,7 +18,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 21;
+export const STATE_FORMAT = 22;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -115,6 +116,8 @@ export interface UnitState {
   isBeginningLost?: true | undefined;
   /** Bedside time from which on it is known who sent a value: all that came since is in `StayState.senders`; -1 before the first tick. */
   sendersKnownFromMs: number;
+  /** From which codes values were read. */
+  readonly provenances: Provenances;
   /** Local date of nowMs, yyyymmdd. */
   day: number;
   config: UnitConfig | null;
@@ -164,6 +167,7 @@ export function createState(unitId: string): UnitState {
     nowMs: -1,
     tickAtMs: -1,
     sendersKnownFromMs: -1,
+    provenances: new Map(),
     day: 0,
     config: null,
     policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },

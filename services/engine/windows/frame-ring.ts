@@ -35,6 +35,8 @@ export interface FrameRing {
   readonly held: Uint8Array;
   /** Patient whom the frame's own message named; null: nobody. */
   readonly namedIds: (string | null)[];
+  /** From which codes the frame was read (state/provenances.ts); null: not known. */
+  readonly provenances: (string | null)[];
   /** Stay to which the frame was given; null: unassigned. */
   readonly stayIds: (string | null)[];
   /** Where the frame stands in the input log: record and row of its block. */
@@ -58,6 +60,7 @@ export function createFrameRing(intervalMs: number): FrameRing {
     historyOnly: new Uint8Array(capacity),
     held: new Uint8Array(capacity),
     namedIds: Array.from({ length: capacity }, () => null),
+    provenances: Array.from({ length: capacity }, () => null),
     stayIds: Array.from({ length: capacity }, () => null),
     positions: Array.from({ length: capacity }, () => ''),
     rows: new Uint16Array(capacity),
@@ -92,7 +95,9 @@ export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, pos
   ring.windowBits[at] = 0;
   ring.historyOnly[at] = 0;
   ring.held[at] = 0;
-  ring.namedIds[at] = block.sources[block.sourceSlot[row] ?? 0]?.patientId ?? null;
+  const source = block.sources[block.sourceSlot[row] ?? 0];
+  ring.namedIds[at] = source?.patientId ?? null;
+  ring.provenances[at] = source?.provenance ?? null;
   ring.stayIds[at] = null;
   ring.positions[at] = position;
   ring.rows[at] = row;
@@ -105,11 +110,16 @@ export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, pos
   return at;
 }
 
-/** Takes signals out of the frames of bedside time [fromMs, toMs): a late link must not bring them back. */
-export function blankFrames(ring: FrameRing, bits: number, fromMs: number, toMs: number): void {
+/** Takes signals, those that are named for a frame's provenance, out of the frames of bedside time [fromMs, toMs): a late link must not bring them back. */
+export function blankFrames(
+  ring: FrameRing,
+  bitsOf: (provenance: string | null) => number,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): void {
   for (let at = 0; at < frameCount(ring); at++) {
     const effectiveAtMs = ring.effectiveAtMs[at] ?? 0;
     if (effectiveAtMs < fromMs || effectiveAtMs >= toMs) continue;
+    const bits = bitsOf(ring.provenances[at] ?? null);
     for (const cells of [ring.presentBits, ring.offBits, ring.windowBits]) cells[at] = (cells[at] ?? 0) & ~bits;
   }
 }

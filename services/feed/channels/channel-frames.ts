@@ -6,11 +6,13 @@
  */
 import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { contentId } from '../../contract/content-id.ts';
+import { CHANNELS_MAX } from '../../contract/records/channels-record.ts';
 import { RECORD_VERSION, type RecordOf } from '../../contract/records/unit-record.ts';
 import type { BlockSource, Frame } from '../../contract/records/vitals-block.ts';
 import { invariant } from '../../platform/errors.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import type { Channel } from './channel-rule.ts';
+import { DeviceProvenance } from './device-provenance.ts';
 import { ARTERIAL, CUFF, type PressureGroup } from './pressure-line.ts';
 import { PressureLines, type LimitsOf } from './pressure-lines.ts';
 import {
@@ -24,6 +26,8 @@ import {
 export interface ChannelPlace {
   readonly unitId: string;
   readonly source: BlockSource;
+  /** Remembers from which codes each other channel is read; absent: the frames do not say it. */
+  readonly provenances?: Map<string, DeviceProvenance>;
 }
 
 /** The channels of one device: signal by signal, and the values of a pressure together. */
@@ -32,6 +36,9 @@ export class DeviceChannels {
   readonly #pressures = [ARTERIAL, CUFF].map((group) => ({ group, lines: new PressureLines(group) }));
   /** Signals whose channels may have changed since `changes` was asked. */
   #touchedBits = 0;
+  /** From which codes what is scored is read, and what each other channel is. */
+  readonly provenance = new DeviceProvenance();
+  readonly provenances = new Map<string, DeviceProvenance>();
 
   /** Those of the readings of one moment that are scored, at most one a signal. `readings`: one a signal and channel. */
   choose<V extends OtherReading>(readings: readonly V[], time: ReadingTime): readonly V[] {
@@ -52,22 +59,31 @@ export class DeviceChannels {
   /** What was told may not have become durable. */
   tellAgain(): void {
     for (const channels of this.#signals) channels?.tellAgain();
+    for (const each of this.#allProvenance()) each.tellAgain();
   }
 
-  /** The records of what has changed; none where every signal comes from one place. */
+  /** The records of what has changed since the last frames: which channels are scored, and from which codes they are read. */
   changes(
     { unitId, source }: ChannelPlace,
     observedAtMs: number,
     receipt: Receipt,
-  ): readonly RecordOf<'channels.chosen'>[] {
-    let records: RecordOf<'channels.chosen'>[] | null = null;
+  ): readonly RecordOf<'channels.chosen' | 'codes.read'>[] {
+    let records: RecordOf<'channels.chosen' | 'codes.read'>[] | null = null;
     for (let rest = this.#touchedBits; rest !== 0; rest &= rest - 1) {
       const signal = 31 - Math.clz32(rest & -rest);
       const now = this.#signals[signal]?.change(observedAtMs) ?? null;
       if (now !== null) (records ??= []).push(recordOf({ unitId, deviceId: source.id, signal }, now, receipt));
     }
     this.#touchedBits = 0;
+    for (const each of this.#allProvenance()) {
+      const told = each.records({ unitId, source }, observedAtMs, receipt);
+      if (told.length > 0) (records ??= []).push(...told);
+    }
     return records ?? NONE;
+  }
+
+  #allProvenance(): readonly DeviceProvenance[] {
+    return this.provenances.size === 0 ? [this.provenance] : [this.provenance, ...this.provenances.values()];
   }
 }
 
@@ -146,7 +162,7 @@ function recordOf(
 /** A frame for each channel among the readings of one moment. */
 export function channelFrames(
   others: readonly OtherReading[],
-  { unitId, source }: ChannelPlace,
+  { unitId, source, provenances }: ChannelPlace,
   times: { readonly observedAtMs: number; readonly receivedAtMs: number },
 ): Frame[] {
   const byChannel = new Map<string, OtherReading[]>();
@@ -163,6 +179,22 @@ export function channelFrames(
       else presentBits |= 1 << signal;
       values[signal] = value ?? 0;
     }
-    return { unitId, source: { ...source, channel: key }, ...times, presentBits, offBits, values };
+    const named = provenanceIn(provenances, key, readings)?.named(source) ?? source;
+    return { unitId, source: { ...named, channel: key }, ...times, presentBits, offBits, values };
   });
+}
+
+function provenanceIn(
+  provenances: Map<string, DeviceProvenance> | undefined,
+  channelKey: string,
+  readings: readonly OtherReading[],
+): DeviceProvenance | null {
+  if (provenances === undefined || readings.every(({ channel }) => channel.provenance === undefined)) return null;
+  const known = provenances.get(channelKey) ?? new DeviceProvenance();
+  provenances.delete(channelKey);
+  provenances.set(channelKey, known);
+  const [oldest] = provenances.keys();
+  if (provenances.size > CHANNELS_MAX && oldest !== undefined) provenances.delete(oldest);
+  known.note(readings);
+  return known;
 }

@@ -4,6 +4,7 @@
  */
 import { channelParts, type ChannelParts } from '../../contract/records/channel.ts';
 import { sha256Hex } from '../../contract/content-id.ts';
+import type { Provenance } from '../../contract/records/terms-records.ts';
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import type { Channel } from './channel-rule.ts';
 import { lineOf } from './pressure-line.ts';
@@ -17,9 +18,10 @@ export function channelKey({ site, place, code }: ChannelParts): string {
 }
 
 /** `preference` of the code or the map: lower stands first. */
-export function channelOf(parts: ChannelParts, preference: number): Channel {
+export function channelOf(parts: ChannelParts, preference: number, provenance: Provenance | null): Channel {
   const key = channelKey(parts);
-  return { key, site: parts.site, preference, line: lineOf(channelParts(key)) };
+  const line = lineOf(channelParts(key));
+  return { key, site: parts.site, preference, line, ...(provenance === null ? {} : { provenance }) };
 }
 
 /** What cannot stand in an id is replaced, and then a digest keeps two texts apart. */

@@ -8,6 +8,7 @@
  *
  * Rank: preference (of the hospital's map, else of the standard codes), then the site, then the name.
  */
+import type { Provenance } from '../../contract/records/terms-records.ts';
 import type { BodySite } from '../../contract/records/channel.ts';
 
 /** A lead that slips for a moment must not swap the place of measurement; a child must not go unwatched for longer. */
@@ -38,6 +39,8 @@ export interface Channel {
   readonly preference: number;
   /** Of a pressure: the line that measures it (pressure-line.ts); empty: none is named. */
   readonly line: string;
+  /** From which code its values are read; absent: the sender used none. */
+  readonly provenance?: Provenance;
 }
 
 /** Below 0: `one` ranks before `other`. 0: neither does, and the one that is scored stays. */

@@ -77,6 +77,7 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'alert.painted':
     case 'feed.announced':
     case 'quality.judged':
+    case 'codes.read':
     case 'rules.activated':
     case 'terms.activated':
     case 'values.withdrawn':

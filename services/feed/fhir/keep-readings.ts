@@ -19,6 +19,7 @@ import { senderRange } from '../units/sender-range.ts';
 import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import { keepStreamed, type StreamedReading } from './keep-streamed.ts';
+import { provenanceOf } from '../terms/provenance.ts';
 import type { KeepSetting, Reading } from './reading.ts';
 import type { Observation } from './elements/observation-shape.ts';
 import type { OutcomeIssue } from './elements/operation-outcome.ts';
@@ -152,6 +153,7 @@ function recordOf(
     name,
     ...what,
     ...value,
+    provenance: provenanceOf(reading.meaning.local, reading.meaning.verdict),
   };
   const parsed = unitRecordSchema.safeParse(record);
   return parsed.success ? parsed.data : { code: 'schema', reason: notAsAgreed(parsed.error), at: 'value' };

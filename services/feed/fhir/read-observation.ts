@@ -14,6 +14,7 @@ import type { BodySite } from '../../contract/records/channel.ts';
 import { bodySiteOf } from '../channels/body-site.ts';
 import { DeviceChannels } from '../channels/channel-frames.ts';
 import { channelOf } from '../channels/channel-key.ts';
+import { provenanceOf } from '../terms/provenance.ts';
 import type { Channel } from '../channels/channel-rule.ts';
 import { timeFault } from '../intake/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
@@ -195,7 +196,7 @@ function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site
 
 function channelIn({ verdict, local }: Extract<Meaning, { is: 'known' }>, said: BodySite | null): Channel {
   const site = said ?? verdict.site ?? null;
-  return channelOf({ site, place: local.channel, code: local.code }, verdict.preference);
+  return channelOf({ site, place: local.channel, code: local.code }, verdict.preference, provenanceOf(local, verdict));
 }
 
 const EMPTY: Read = { readings: [], refused: [], issues: [] };

@@ -119,6 +119,11 @@ export function entryText({ system, code, channel }: Pick<MapEntry, 'system' | '
   return `${system === '' ? 'no system' : system} ${code}${channel === undefined ? '' : ` at ${channel}`}`;
 }
 
+/** Names an entry within its map and through its versions: what is approved of it may change, the name does not. */
+export function entryKey(entry: Pick<MapEntry, 'system' | 'code' | 'channel' | 'name'>): string {
+  return entry.name === undefined ? entryText(entry) : `${entryText(entry)} «${entry.name}»`;
+}
+
 function entryFaults({ status, reviewedBy, reviewedAt, units, target, answers, channel }: MapEntry): string[] {
   const list = target === null ? null : answersOf(target);
   const badAnswers = Object.values(answers ?? {}).filter((answer) => list?.includes(answer) !== true);

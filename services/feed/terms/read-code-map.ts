@@ -8,11 +8,11 @@ import type { Refusal, RefusalValues } from '../../contract/refusals/refusal.ts'
 import { UNIT_LENGTH_MAX } from '../units/read-unit.ts';
 import type { GateRefusal, UnitGate } from '../units/unit-gate.ts';
 import { exactness, fitsChannel } from './channel-pattern.ts';
-import { digestOf, type CodeMap, type MapEntry } from './code-map.ts';
+import { digestOf, entryKey, type CodeMap, type MapEntry } from './code-map.ts';
 import type { CodeTable, TableCode } from './code-table.ts';
 import { foldedTerm } from './folded-name.ts';
 import { meaningOf, StandardCodes } from './standard-codes.ts';
-import type { LocalCode, TermGate, TermVerdict } from './term-gate.port.ts';
+import type { LocalCode, TermGate, TermTarget, TermVerdict } from './term-gate.port.ts';
 import { answersOf, ownUnitOf, termTargetOf, type NamedTarget } from './term-target.ts';
 
 export interface TermGateParts {
@@ -36,6 +36,7 @@ const MAY_LACK_UNIT: ReadonlySet<string | null> = new Set(['{INR}', '[pH]', '{sc
 const UNITS_OF_ANSWERS: ReadonlySet<string> = new Set(['', '1', '{score}']);
 
 type Refused = Extract<TermVerdict, { ok: false }>;
+type Accepted = Extract<TermVerdict, { ok: true; target: TermTarget }>;
 /** The UCUM unit that was meant. */
 type MeantUnit = { readonly ok: true; readonly ucum: string } | Refused;
 
@@ -47,6 +48,7 @@ export function createTermGate(parts: TermGateParts): TermGate {
 class HospitalTerms implements TermGate {
   readonly hospitalId: string;
   readonly mapVersion: string;
+  readonly #mapSha256: string | null;
   readonly #standard: StandardCodes;
   readonly #units: UnitGate;
   /** Approved entries of a code, the most exact place first. */
@@ -55,7 +57,8 @@ class HospitalTerms implements TermGate {
 
   constructor({ hospitalId, standard, map, units }: TermGateParts) {
     this.hospitalId = hospitalId;
-    this.mapVersion = `codes-${standard.version}${map === null ? '' : `+${map.hospitalId}-${map.version}.${digestOf(map).slice(0, 8)}`}`;
+    this.#mapSha256 = map === null ? null : digestOf(map);
+    this.mapVersion = `codes-${standard.version}${map === null ? '' : `+${map.hospitalId}-${map.version}.${this.#mapSha256?.slice(0, 8)}`}`;
     this.#standard = new StandardCodes(standard);
     this.#units = units;
     for (const entry of map?.entries ?? []) {
@@ -116,7 +119,11 @@ class HospitalTerms implements TermGate {
         : null;
     if (other !== null) return contradiction(local, target.name, other);
     const meant = answersOf(target) === null ? this.#unitByMap(local, entry, target) : this.#unitOfAnswer(local);
-    return this.#accepted(local, target, meant, { preference: entry.preference ?? 1, answers: entry.answers ?? null });
+    return this.#accepted(local, target, meant, {
+      preference: entry.preference ?? 1,
+      answers: entry.answers ?? null,
+      map: this.#mapSha256 === null ? null : { entry: entryKey(entry), sha256: this.#mapSha256 },
+    });
   }
 
   /** What the standard codes say of another name of the same meaning: an entry for one name takes nothing from it. */
@@ -201,7 +208,11 @@ class HospitalTerms implements TermGate {
     if (target === null) return OF_NO_USE;
     const list = answersOf(target);
     const meant = list === null ? this.#unitByTable(local, row, target) : this.#unitOfAnswer(local);
-    return this.#accepted(local, target, meant, { preference: row.preference, answers: row.answers ?? null });
+    return this.#accepted(local, target, meant, {
+      preference: row.preference,
+      answers: row.answers ?? null,
+      map: null,
+    });
   }
 
   #unitByTable(local: LocalCode, { units }: TableCode, target: NamedTarget): MeantUnit {
@@ -243,7 +254,7 @@ class HospitalTerms implements TermGate {
     local: LocalCode,
     target: NamedTarget,
     meant: MeantUnit,
-    rest: { readonly preference: number; readonly answers: Readonly<Record<string, string>> | null },
+    rest: Pick<Accepted, 'preference' | 'map' | 'answers'>,
   ): TermVerdict {
     if (!meant.ok) return meant;
     const list = answersOf(target);
@@ -260,6 +271,7 @@ class HospitalTerms implements TermGate {
       unit: meant.ucum,
       isApproximate: line.isApproximate,
       preference: rest.preference,
+      map: rest.map,
       // A reviewer says what a code means here; where the probe sits the code itself says, in any hospital.
       ...siteOf(this.#standard.find(local)),
       answers,

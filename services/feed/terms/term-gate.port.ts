@@ -7,6 +7,7 @@
  */
 import type { BodySite } from '../../contract/records/channel.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { Provenance } from '../../contract/records/terms-records.ts';
 import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { Conversion } from '../units/unit-library.port.ts';
 
@@ -40,6 +41,8 @@ export type TermVerdict =
       readonly preference: number;
       /** Where on the body, where the code itself says it. */
       readonly site?: BodySite | undefined;
+      /** What decided: an entry of the hospital's map; null: the standard codes. */
+      readonly map: Provenance['map'];
       /** Codes of an answer list to the codes of closed-lists.ts; null for numbers. */
       readonly answers: Readonly<Record<string, string>> | null;
     }

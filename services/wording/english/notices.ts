@@ -67,6 +67,6 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
         : `of ${channels.length} channels (${channels.map(englishChannel).join(', ')})`
     }, scored: ${englishChannel(scored)} (${ENGLISH_CHANNEL_REASONS[because]})`,
 
-  'notice.values-withdrawn': ({ targets, sourceCode, sender, by, reason, fromMs, toMs }) =>
-    `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : `, sent as ${sourceCode},`}${sender === undefined ? '' : ` by ${sender} alone,`} of ${span(toMs - fromMs)} taken back by ${by} («${reason}»)`,
+  'notice.values-withdrawn': ({ targets, sourceCode, sender, mapEntry, by, reason, fromMs, toMs }) =>
+    `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : `, sent as ${sourceCode},`}${sender === undefined ? '' : ` by ${sender} alone,`}${mapEntry === undefined ? '' : ` read by the map's ${mapEntry} alone,`} of ${span(toMs - fromMs)} taken back by ${by} («${reason}»)`,
 };

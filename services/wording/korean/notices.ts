@@ -61,6 +61,6 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
       channels.length < 2 ? '채널 하나' : `채널 ${channels.length}개(${channels.map(koreanChannel).join(', ')})`
     }, 점수에 쓰는 채널 ${koreanChannel(scored)} (${KOREAN_CHANNEL_REASONS[because]})`,
 
-  'notice.values-withdrawn': ({ targets, sourceCode, sender, by, reason, fromMs, toMs }) =>
-    `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : ` (코드 ${sourceCode})`}${sender === undefined ? '' : ` (송신원 ${sender}만)`} ${span(toMs - fromMs)} 동안의 값 철회, ${by} («${reason}»)`,
+  'notice.values-withdrawn': ({ targets, sourceCode, sender, mapEntry, by, reason, fromMs, toMs }) =>
+    `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : ` (코드 ${sourceCode})`}${sender === undefined ? '' : ` (송신원 ${sender}만)`}${mapEntry === undefined ? '' : ` (코드표 항목 ${mapEntry}만)`} ${span(toMs - fromMs)} 동안의 값 철회, ${by} («${reason}»)`,
 };

@@ -160,14 +160,16 @@ describe('B7: the values of one sender', () => {
   it("that nobody knows go with them: what was forgotten is never taken for another sender's", () => {
     const senders = createSenders();
     const bit = 1 << SPO2;
-    noteSender(senders, MEANT, bit, 0);
-    for (let span = 0; span < 400; span++) noteSender(senders, OTHER, bit, span * 200_000);
+    const note = (deviceId: string, atMs: number): void =>
+      noteSender(senders, { deviceId }, { effectiveAtMs: [atMs], provenances: [null] }, { at: 0, bits: bit });
+    note(MEANT, 0);
+    for (let span = 0; span < 400; span++) note(OTHER, span * 200_000);
     const kept = spansOfOthers(senders, {
       knownFromMs: 0,
       signal: SPO2,
       fromMs: 0,
       toMs: 400 * 200_000,
-      isMeant: (deviceId) => deviceId === MEANT,
+      isMeant: ({ deviceId }) => deviceId === MEANT,
     });
     expect(kept.length).toBeGreaterThan(0);
     expect(Math.min(...kept.map(({ fromMs }) => fromMs))).toBeGreaterThanOrEqual(senders.knownFromMs);

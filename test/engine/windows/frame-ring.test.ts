@@ -97,10 +97,10 @@ describe('a frame ring', () => {
       [1, 2, 3, 4].map((second) => ({ atMs: second * 1_000, values: { heartRatePerMin: 100, spo2Percent: 'off' } })),
     );
     ring.windowBits.fill(RATE | SPO2);
-    blankFrames(ring, RATE, START_MS + 2_000, START_MS + 4_000);
+    blankFrames(ring, () => RATE, { fromMs: START_MS + 2_000, toMs: START_MS + 4_000 });
     expect([0, 1, 2, 3].map((at) => frameBits(ring, at))).toEqual([RATE | SPO2, SPO2, SPO2, RATE | SPO2]);
     expect([...ring.windowBits.subarray(0, 4)]).toEqual([RATE | SPO2, SPO2, SPO2, RATE | SPO2]);
-    blankFrames(ring, SPO2, START_MS, START_MS + 10_000);
+    blankFrames(ring, () => SPO2, { fromMs: START_MS, toMs: START_MS + 10_000 });
     expect([0, 1].map((at) => frameBits(ring, at))).toEqual([RATE, 0]);
   });
 });

@@ -75,6 +75,7 @@ function gateWith(preferenceOfB: number): TermGate {
         unit: 'mm[Hg]',
         isApproximate: false,
         preference: meant.line === 'A' ? 1 : preferenceOfB,
+        map: null,
         answers: null,
       };
     },
@@ -307,7 +308,7 @@ describe('a line says only part of its pressures', () => {
     const readings = PARTS.map((part, index) => ({
       signal: SIGNAL[part],
       value: 80,
-      channel: channelOf({ site: null, place: String(index), code: `70${index}` }, 1),
+      channel: channelOf({ site: null, place: String(index), code: `70${index}` }, 1, null),
     }));
     const time = { observedAtMs: 0, receivedAtMs: 0, intervalMs: 1_000 };
     expect(channels.choose(readings, time)).toHaveLength(3);
@@ -318,7 +319,7 @@ describe('a line says only part of its pressures', () => {
       PARTS.map((part, index) => ({
         signal: SIGNAL[part],
         value: NUMBER[line][part],
-        channel: channelOf({ site: null, place: '', code: `${line === 'A' ? 7 : 8}0${index}` }, 1),
+        channel: channelOf({ site: null, place: '', code: `${line === 'A' ? 7 : 8}0${index}` }, 1, null),
       })),
     );
     expect(bestReadings(readings).map(({ signal }) => signal)).toEqual([SIGNAL.mean]);
@@ -338,7 +339,7 @@ describe('cuffs', () => {
     const reading = (signal: number | undefined, value: number, place: string) => ({
       signal: signal ?? 0,
       value,
-      channel: channelOf({ site: null, place, code: '1' }, 1),
+      channel: channelOf({ site: null, place, code: '1' }, 1, null),
     });
     const readings = [
       reading(cuff[0], 70, 'arm'),

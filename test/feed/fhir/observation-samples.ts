@@ -76,6 +76,7 @@ function resolve({ system, code, unit }: LocalCode): TermVerdict {
     target: targetOf(name),
     unit: sentUnit,
     preference: system === LOCAL ? 1 : 0,
+    map: null,
     answers: name === 'consciousness' ? AVPU : null,
   } as const;
   if (quantity in CHARTED_CODES) return { ...shared, conversion: { factor: 1, offset: 0 }, isApproximate: false };

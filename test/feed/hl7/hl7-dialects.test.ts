@@ -413,8 +413,8 @@ describe('trap 7: nobody is named, and the bed is all there is', () => {
     );
     expect(
       claims.map(({ records }) =>
-        records.map((record) =>
-          record.kind === 'patient.claimed' ? [record.deviceId, record.patientId, record.validFromMs - AT_MS] : [],
+        records.flatMap((record) =>
+          record.kind === 'patient.claimed' ? [[record.deviceId, record.patientId, record.validFromMs - AT_MS]] : [],
         ),
       ),
     ).toEqual([
@@ -432,7 +432,7 @@ describe('trap 7: nobody is named, and the bed is all there is', () => {
 
   it('of several numbers the medical record number counts', () => {
     const message = vitals([vital.heartRate('120')]).replace('PID|||', 'PID|||9^^^STATE^NI~7001^^^HOSP^MR');
-    expect(readOnce(message).records).toMatchObject([{ patientId: pseudonym('HOSP', '7001') }]);
+    expect(readOnce(message).records[0]).toMatchObject({ patientId: pseudonym('HOSP', '7001') });
   });
 
   it('a number that the admissions know better later is told anew, from when it was first shown', () => {
@@ -445,7 +445,7 @@ describe('trap 7: nobody is named, and the bed is all there is', () => {
           at: `202609121200${String(second).padStart(2, '0')}+0900`,
         }),
         RECEIVED_MS + second * 1000,
-      ).records;
+      ).records.filter(({ kind }) => kind === 'patient.claimed');
     expect(claimsAt(0)).toMatchObject([{ patientId: 'patient:bare', validFromMs: AT_MS }]);
     known.set('7001', 'patient:whole');
     expect(claimsAt(5)).toEqual([]);

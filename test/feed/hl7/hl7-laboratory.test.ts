@@ -294,7 +294,12 @@ describe('whose and when', () => {
     ]);
     const outcome = readOnce(message, { sends: ['vitals', 'laboratory'], stayAt: () => STAY });
     expect(saidBy(outcome)).toEqual([[AT_MS, { heartRatePerMin: 120 }]]);
-    expect(outcome.records.map(({ kind }) => kind)).toEqual(['patient.claimed', 'lab.resulted', 'observation.charted']);
+    expect(outcome.records.map(({ kind }) => kind)).toEqual([
+      'patient.claimed',
+      'lab.resulted',
+      'observation.charted',
+      'codes.read',
+    ]);
   });
 
   it('results in a message of a monitor that may not send them are refused', () => {

@@ -70,6 +70,7 @@ describe('the patient of a message', () => {
     expect(read(vitals([vital.heartRate('141')], next), RECEIVED_MS + 1000).frames[0]?.source).toEqual({
       id: 'gateway/3',
       intervalMs: 1000,
+      provenance: expect.any(String) as string,
     });
     expect(
       readOnce(vitals([row({ code: '1^NOBODY_KNOWS^99X', value: '1' })], { patient: '7001' })).quarantined,

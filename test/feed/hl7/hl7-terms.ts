@@ -102,6 +102,7 @@ export class SmallTermGate implements TermGate {
       unit: local.unit.code,
       isApproximate: false,
       preference: entry.preference,
+      map: null,
       answers: entry.answers,
     };
   }

@@ -7,6 +7,7 @@ import { createTermGate } from '../../../services/feed/terms/read-code-map.ts';
 import type { ReceivedCode } from '../../../services/feed/terms/received/received-codes.ts';
 import type { CodeMap } from '../../../services/feed/terms/code-map.ts';
 import type { WithdrawRequest } from '../../../services/feed/terms/withdraw/withdraw-request.ts';
+import { withdrawText } from '../../../services/command/terms/terms-withdraw.ts';
 import { withdrawValues, type Withdrawn } from '../../../services/feed/terms/withdraw/withdraw-values.ts';
 import { entry, mapOf } from './term-parts.ts';
 
@@ -140,7 +141,7 @@ describe('a code that was read wrongly', () => {
     expect(withdrawn).toMatchObject({ ok: true, report: { revoked: null } });
   });
 
-  it('takes right values of another probe with it in silence: they are named first, and nothing goes until they may', async () => {
+  it('is told as the entry under which the values came; those of another probe stand, and are named', async () => {
     const right = entry({ ...saturation, code: 'SAT2' });
     const received = [
       came({}, 400),
@@ -149,25 +150,41 @@ describe('a code that was read wrongly', () => {
       came({ code: 'HR', unit: { code: '/min', name: '', system: '' } }, 500),
     ];
     const map = mapOf([saturation, right]);
-    const refused = await run(map, { code: 'SAT1' }, received);
-    expect(refused.steps).toEqual([]);
-    expect(refused.withdrawn).toMatchObject({
-      ok: false,
-      reason: expect.stringContaining('99HOSP SAT2 at 1.3.1 (30 values of picu-1)') as unknown,
-    });
-    const trial = await run(map, { code: 'SAT1', dryRun: true }, received);
-    expect(trial.steps).toEqual([]);
-    expect(trial.withdrawn).toMatchObject({
+    const one = await run(map, { code: 'SAT1' }, received);
+    expect(one.steps).toEqual(['map', 'log']);
+    expect(one.records.map(({ mapEntry }) => mapEntry)).toEqual(['99HOSP SAT1', '99HOSP SAT1']);
+    expect(one.withdrawn).toMatchObject({
       ok: true,
       report: {
+        mapEntry: '99HOSP SAT1',
         codes: [
           { code: 'SAT1', count: 400, isAsked: true },
           { code: 'SAT2', channel: '1.3.1', count: 30, isAsked: false },
         ],
       },
     });
-    expect((await run(map, { code: 'SAT1', withOthers: true }, received)).steps).toEqual(['map', 'log']);
-    expect((await run(map, { code: 'SAT1' }, received.slice(0, 1))).steps).toEqual(['map', 'log']);
+    const text = one.withdrawn.ok ? withdrawText(one.withdrawn.report) : '';
+    expect(text).toContain('that came under the entry 99HOSP SAT1');
+    expect(text).toContain('not known from which code it came');
+    expect(text).toContain('stands    99HOSP SAT2 at 1.3.1');
+  });
+
+  it('takes those of other codes with it where the person says so', async () => {
+    const received = [came({}, 400), came({ code: 'SAT2' }, 30)];
+    const map = mapOf([saturation, entry({ ...saturation, code: 'SAT2' })]);
+    const all = await run(map, { code: 'SAT1', withOthers: true }, received);
+    expect(all.records[0]).not.toHaveProperty('mapEntry');
+    const text = all.withdrawn.ok ? withdrawText(all.withdrawn.report) : '';
+    expect(text).toContain('whatever code it came under');
+    expect(text).toContain('ALSO      99HOSP SAT2');
+    const one = await run(map, { code: 'SAT1' }, received);
+    expect(one.records[0]?.id).not.toBe(all.records[0]?.id);
+  });
+
+  it('and its name, where the entry has one, tell the entry from another of the same code', async () => {
+    const named = { ...saturation, name: 'Foot probe' };
+    const { records } = await run(mapOf([named]), { code: 'SAT1' });
+    expect(records[0]?.mapEntry).toBe('99HOSP SAT1 «Foot probe»');
   });
 
   it.each<[string, Partial<WithdrawRequest>, RegExp]>([

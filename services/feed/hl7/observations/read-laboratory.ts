@@ -22,7 +22,8 @@ import type { Receipt } from '../../intake/feed-message.ts';
 import { readLab } from '../../units/read-value.ts';
 import { flagOf, limitsOfText, senderRange } from '../../units/sender-range.ts';
 import type { SenderRange } from '../../../clinical/signal/sender-range.ts';
-import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
+import { provenanceOf } from '../../terms/provenance.ts';
+import type { LocalCode, TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
 import { quantityOf } from '../../units/quantities.ts';
 import { isExactToSecond } from '../text/hl7-time.ts';
 import type { Hl7Time } from '../text/hl7-time.ts';
@@ -172,7 +173,7 @@ export class LaboratoryReader {
         report,
       );
     }
-    const record = recordOf(row, { verdict, target: verdict.target, observedAtMs, report });
+    const record = recordOf(row, { local, verdict, target: verdict.target, observedAtMs, report });
     if (record === null) return draft.skip('no-value');
     if (!('kind' in record)) return this.#refuse(record, row, report);
     draft.records.push(record);
@@ -215,6 +216,7 @@ function specimenTime(time: Hl7Time, receipt: Receipt): SpecimenTime {
 }
 
 interface ResultRow {
+  readonly local: LocalCode;
   readonly verdict: Admitting;
   readonly target: TermTarget;
   readonly observedAtMs: number;
@@ -285,7 +287,7 @@ function keptNumber(name: string, row: ReadingRow['row'], { verdict }: ResultRow
  */
 function checked(
   row: ReadingRow['row'],
-  { observedAtMs, report }: ResultRow,
+  { local, verdict, observedAtMs, report }: ResultRow,
   fields: Readonly<Record<string, unknown>>,
 ): UnitRecord | RowFault {
   const { stay, draft } = report;
@@ -300,6 +302,8 @@ function checked(
     observedAtMs,
     receivedAtMs: draft.receipt.receivedAtMs,
     source: draft.receipt.source,
+    // Not part of the id: the same result is the same whatever map read it.
+    provenance: provenanceOf(local, verdict),
   });
   if (parsed.success) return parsed.data;
   return { code: 'schema', reason: notAsAgreed(parsed.error), field: 5 };

@@ -9,6 +9,7 @@
 import { channelOf } from '../../channels/channel-key.ts';
 import { bodySiteOf } from '../../channels/body-site.ts';
 import type { Channel } from '../../channels/channel-rule.ts';
+import { provenanceOf } from '../../terms/provenance.ts';
 import type { LocalCode, TermGate, TermVerdict } from '../../terms/term-gate.port.ts';
 import { detachedText } from '../text/detached-text.ts';
 import type { Hl7Segment } from '../text/hl7-message.ts';
@@ -80,5 +81,6 @@ function withChannel(term: ResolvedTerm, row: Hl7Segment): RowTerm {
   const meant = verdict.ok && verdict.target !== null ? verdict : null;
   const site = bodySiteOf(row.text(20, 3), row.text(20, 1)) ?? meant?.site ?? null;
   const parts = { site, place: local.channel, code: local.code };
-  return { ...term, channel: channelOf(parts, meant?.preference ?? 1) };
+  const provenance = meant === null ? null : provenanceOf(local, meant);
+  return { ...term, channel: channelOf(parts, meant?.preference ?? 1, provenance) };
 }

@@ -55,13 +55,17 @@ export class VitalsFrames {
   }
 
   #emitStreamed(device: BedsideDevice, moment: VitalsMoment, draft: MessageDraft, isClean: boolean): void {
-    const { channels, source, bedLocation } = device;
+    const { channels, source } = device;
     const time = {
       observedAtMs: moment.atMs,
       receivedAtMs: draft.receipt.receivedAtMs,
       intervalMs: source.intervalMs,
     };
-    moment.choose((readings) => channels.choose(readings, time));
+    moment.choose((readings) => {
+      const scored = channels.choose(readings, time);
+      channels.provenance.note(scored);
+      return scored;
+    });
     if ((moment.presentBits | moment.offBits) !== 0 || (isClean && moment.isNamed)) {
       draft.frames.push(frameOf(device, moment, draft));
     }
@@ -71,8 +75,7 @@ export class VitalsFrames {
       moment.others = kept;
       draft.frames.push(...otherFrames(device, moment, draft));
     }
-    const { unitId } = bedLocation;
-    for (const record of channels.changes({ unitId, source }, moment.atMs, draft.receipt)) draft.records.push(record);
+    tellChanges(device, moment.atMs, draft);
   }
 
   /** `streamedBits`: what the same message streams; a spot reading of that adds nothing (the pulse of a cuff). */
@@ -80,25 +83,31 @@ export class VitalsFrames {
     if (this.#moments.spot.size === 0 && this.#moments['untimed-spot'].size === 0) return;
     const outdone = streamedBits & ~CUFF_BITS;
     for (const moment of byTime(this.#moments['untimed-spot'])) {
-      chooseSpot(moment, outdone);
+      chooseSpot(device, moment, outdone);
       const told = toldText(moment);
       if (told === device.untimedSpot) draft.skip('repeated');
       else if (told !== '') draft.frames.push(frameOf(device, moment, draft));
       device.untimedSpot = told;
       emitOtherSpots(device, moment, draft, '');
+      tellChanges(device, moment.atMs, draft);
     }
     for (const moment of byTime(this.#moments.spot)) {
-      chooseSpot(moment, outdone);
+      chooseSpot(device, moment, outdone);
       moment.drop(repeatedBits(device, moment, draft));
       if ((moment.presentBits | moment.offBits) !== 0) draft.frames.push(frameOf(device, moment, draft));
       emitOtherSpots(device, moment, draft, String(moment.atMs));
+      tellChanges(device, moment.atMs, draft);
     }
   }
 }
 
 /** A reading of now and then stands for itself: the best of its moment, whatever was scored before. */
-function chooseSpot(moment: VitalsMoment, outdoneBits: number): void {
-  moment.choose(bestReadings);
+function chooseSpot({ channels }: BedsideDevice, moment: VitalsMoment, outdoneBits: number): void {
+  moment.choose((readings) => {
+    const scored = bestReadings(readings);
+    channels.provenance.note(scored.filter(({ signal }) => (outdoneBits & (1 << signal)) === 0));
+    return scored;
+  });
   moment.drop(outdoneBits);
   if (moment.others.length > 0) {
     moment.others = moment.others.filter(({ signal }) => (outdoneBits & (1 << signal)) === 0);
@@ -117,9 +126,19 @@ function emitOtherSpots(device: BedsideDevice, moment: VitalsMoment, draft: Mess
   }
 }
 
-function otherFrames({ bedLocation: { unitId }, source }: BedsideDevice, moment: VitalsMoment, draft: MessageDraft) {
+/** After the frames of a moment: they say what is new. */
+function tellChanges({ bedLocation: { unitId }, channels, source }: BedsideDevice, atMs: number, draft: MessageDraft) {
+  for (const record of channels.changes({ unitId, source }, atMs, draft.receipt)) draft.records.push(record);
+}
+
+function otherFrames(
+  { bedLocation: { unitId }, channels, source }: BedsideDevice,
+  moment: VitalsMoment,
+  draft: MessageDraft,
+) {
   const { receivedAtMs } = draft.receipt;
-  return channelFrames(moment.others, { unitId, source }, { observedAtMs: moment.atMs, receivedAtMs });
+  const { provenances } = channels;
+  return channelFrames(moment.others, { unitId, source, provenances }, { observedAtMs: moment.atMs, receivedAtMs });
 }
 
 /** Signals that a moment tells, by whichever channel. */
@@ -133,13 +152,13 @@ function byTime(moments: ReadonlyMap<number, VitalsMoment>): readonly VitalsMome
 }
 
 function frameOf(
-  { bedLocation, source }: BedsideDevice,
+  { bedLocation, channels, source }: BedsideDevice,
   { atMs, presentBits, offBits, values }: VitalsMoment,
   { receipt }: MessageDraft,
 ): Frame {
   return {
     unitId: bedLocation.unitId,
-    source,
+    source: channels.provenance.named(source),
     observedAtMs: atMs,
     receivedAtMs: receipt.receivedAtMs,
     presentBits,

@@ -10,6 +10,7 @@ import type { SenderRange } from '../../../clinical/signal/sender-range.ts';
 import { isPlausible } from '../../../clinical/vital/signal-quality.ts';
 import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
+import type { Provenance } from '../../../contract/records/terms-records.ts';
 import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../contract/records/unit-record.ts';
 import type { BlockSource, Frame } from '../../../contract/records/vitals-block.ts';
 import { contentId } from '../../../contract/content-id.ts';
@@ -19,6 +20,7 @@ import { quantityOf } from '../../units/quantities.ts';
 import { bestReadings, channelFrames } from '../../channels/channel-frames.ts';
 import type { OtherReading } from '../../channels/signal-channels.ts';
 import { channelOf } from '../../channels/channel-key.ts';
+import { provenanceOf } from '../provenance.ts';
 import type { TermGate, TermTarget, TermVerdict } from '../term-gate.port.ts';
 
 export interface LateCounts {
@@ -164,7 +166,11 @@ function lateReading(signal: number, { observation, meant }: Asked, counts: Late
   return {
     signal,
     value: reading.is === 'value' ? reading.value : null,
-    channel: channelOf({ site, place: observation.channel, code: observation.code }, meant.preference),
+    channel: channelOf(
+      { site, place: observation.channel, code: observation.code },
+      meant.preference,
+      provenanceIn({ observation, meant }),
+    ),
   };
 }
 
@@ -194,12 +200,18 @@ function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
       ? { kind: 'lab.resulted', unit: quantityOf(name)?.unit, ...rangeOf(observation, meant) }
       : { kind: 'observation.charted', by: item.source }),
     ...value,
+    provenance: provenanceIn(asked),
     late: true,
   });
   if (!parsed.success) return none(counts, 'schema');
   if (isLab) counts.admitted.labs += 1;
   else counts.admitted.charted += 1;
   return [parsed.data];
+}
+
+function provenanceIn({ observation, meant }: Pick<Asked, 'observation' | 'meant'>): Provenance {
+  const { system, code, unitCode, unitName, unitSystem } = observation;
+  return provenanceOf({ system, code, unit: { code: unitCode, name: unitName, system: unitSystem } }, meant);
 }
 
 function rangeOf({ range }: RefusedObservation, { conversion }: Meant): { readonly range?: SenderRange } {

@@ -7,7 +7,7 @@ const ms = z.int().min(0).max(8.64e15);
 export const withdrawRequestSchema = z
   .strictObject({
     hospitalId: z.string().min(1).max(128),
-    /** The code that was read wrongly: what it is approved as is withdrawn, and the approval with it. */
+    /** The code that was read wrongly: what came under its entry of the map is withdrawn, and the approval with it. */
     code: z.string().min(1).max(120).nullable(),
     /** Needed where the code stands in several systems or at several places. */
     system: z.string().max(60).nullable(),
@@ -24,7 +24,7 @@ export const withdrawRequestSchema = z
     by: z.string().trim().min(1).max(120),
     reason: z.string().trim().min(1).max(500),
     dryRun: z.boolean(),
-    /** The person has seen that values of other codes go with it. */
+    /** Values of the quantity that came under other codes go with it. */
     withOthers: z.boolean().default(false),
   })
   .refine(({ code, target }) => code !== null || target !== null, 'a code or a target is needed');
@@ -41,7 +41,7 @@ export interface WithdrawnCode {
   readonly unit: string;
   readonly count: number;
   readonly sinceMs: number;
-  /** It is the code that was asked for; the others cannot be told from it in the history, and go with it. */
+  /** It is the code that was asked for. */
   readonly isAsked: boolean;
 }
 
@@ -50,6 +50,8 @@ export interface WithdrawReport {
   readonly units: readonly string[];
   readonly targets: readonly WithdrawnTarget[];
   readonly sender: string | null;
+  /** Entry of the map under which they came, with what is not known to have come under another; null: whatever code. */
+  readonly mapEntry: string | null;
   readonly fromMs: number;
   readonly toMs: number;
   /** The approval that was taken out of the map; null: none was. */

@@ -2,16 +2,16 @@
  * Takes back values that a wrong map let in: first the approval goes, so that nothing more comes in under it, then
  * every unit is told which quantities of which time no longer count. Nothing is deleted.
  *
- * Invariant: what is withdrawn is all of a quantity in a unit and time, or what one sender told of it. Nothing keeps from
- * which code a value came, so the values of other codes of the same quantity go with it. Which came in the last day is said
- * first, and where there are others nothing is withdrawn until the person says that those may go too.
+ * Invariant: what is withdrawn is all of a quantity in a unit and time, or what one sender told of it, or what came under
+ * one entry of the map; a value of which that is not known (of before it was kept, or sent over JSON) goes with it, never the
+ * reverse. Which codes came in the last day is said.
  */
 import { signalAt } from '../../../clinical/signal/signals.ts';
 import { RECORD_VERSION, type RecordOf } from '../../../contract/records/unit-record.ts';
 import { contentId } from '../../../contract/content-id.ts';
 import type { ActiveMaps, MapEdit, NotEdited } from '../active/active-maps.ts';
 import { fitsChannel } from '../channel-pattern.ts';
-import { entryText, type CodeMap, type MapEntry } from '../code-map.ts';
+import { entryKey, entryText, type CodeMap, type MapEntry } from '../code-map.ts';
 import { parseTarget, type NamedTarget } from '../term-target.ts';
 import type { ReceivedCode } from '../received/received-codes.ts';
 import type { LocalCode, TermGate, TermTarget } from '../term-gate.port.ts';
@@ -39,10 +39,8 @@ export async function withdrawValues(request: WithdrawRequest, parts: WithdrawPa
   if (typeof found === 'string') return { ok: false, reason: found };
   const target = request.target === null ? (found?.target ?? null) : parseTarget(request.target);
   if (target === null) return { ok: false, reason: noTarget(request, found) };
+  const mapEntry = found === null || request.withOthers ? null : entryKey(found);
   const codes = active === undefined ? [] : withdrawnCodes(active.gate, { target, found }, parts);
-  if (!dryRun && !request.withOthers && codes.some(({ isAsked }) => !isAsked)) {
-    return { ok: false, reason: othersText(codes) };
-  }
   const isRevoked = found?.status === 'approved';
   if (isRevoked && !dryRun) {
     const edited = await parts.maps.change(hospitalId, (map) => revoked(map, found, { by, reason }));
@@ -51,7 +49,7 @@ export async function withdrawValues(request: WithdrawRequest, parts: WithdrawPa
   // Read after the approval went: nothing that it let in is later.
   const toMs = request.toMs ?? parts.now() + 1;
   if (fromMs >= toMs) return { ok: false, reason: 'the time begins after it ends' };
-  if (!dryRun) await parts.admitRecords(recordsOf(request, parts, { target, found, toMs }));
+  if (!dryRun) await parts.admitRecords(recordsOf(request, parts, { target, found, mapEntry, toMs }));
   return {
     ok: true,
     report: {
@@ -59,6 +57,7 @@ export async function withdrawValues(request: WithdrawRequest, parts: WithdrawPa
       units: parts.unitIds,
       targets: [target],
       sender: request.sender,
+      mapEntry,
       fromMs,
       toMs,
       revoked: isRevoked ? entryText(found) : null,
@@ -96,29 +95,29 @@ function nameOfTarget(target: TermTarget): string {
   return target.kind === 'signal' ? signalAt(target.signal).name : target.name;
 }
 
-const NAMED_MAX = 8;
-
-function othersText(codes: readonly WithdrawnCode[]): string {
-  const others = codes.filter(({ isAsked }) => !isAsked);
-  const named = others
-    .slice(0, NAMED_MAX)
-    .map(
-      ({ unitId, system, code, channel, count }) =>
-        `${system} ${code}${channel === '' ? '' : ` at ${channel}`} (${count} values of ${unitId})`,
-    );
-  const more = others.length > NAMED_MAX ? `, and ${others.length - NAMED_MAX} more` : '';
-  return `values of other codes would go with it, since the history does not keep from which code a value came: ${named.join(', ')}${more}. Look with --dry-run; say --with-others when they may go too, or limit it by --sender, --source, --from and --to`;
-}
-
 function recordsOf(
   { by, reason, fromMs, sender }: WithdrawRequest,
   { unitIds, now }: WithdrawParts,
-  { target, found, toMs }: { target: NamedTarget; found: MapEntry | null; toMs: number },
+  {
+    target,
+    found,
+    mapEntry,
+    toMs,
+  }: { target: NamedTarget; found: MapEntry | null; mapEntry: string | null; toMs: number },
 ): readonly RecordOf<'values.withdrawn'>[] {
   const nowMs = now();
   return unitIds.map((unitId) => ({
     version: RECORD_VERSION,
-    id: contentId('withdrawn', [unitId, target, ...(sender === null ? [] : [sender]), fromMs, toMs, by, reason]),
+    id: contentId('withdrawn', [
+      unitId,
+      target,
+      ...(sender === null ? [] : [sender]),
+      ...(mapEntry === null ? [] : [{ mapEntry }]),
+      fromMs,
+      toMs,
+      by,
+      reason,
+    ]),
     unitId,
     observedAtMs: nowMs,
     receivedAtMs: nowMs,
@@ -127,6 +126,7 @@ function recordsOf(
     targets: [target],
     code: found === null ? null : entryText(found).slice(0, 320),
     ...(sender === null ? {} : { sender }),
+    ...(mapEntry === null ? {} : { mapEntry }),
     fromMs,
     toMs,
     by,
