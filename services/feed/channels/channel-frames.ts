@@ -56,6 +56,14 @@ export class DeviceChannels {
     return this.#signals[signal]?.keeps(channel) ?? false;
   }
 
+  /** The source of a frame of these readings, with the id of the codes that they were read from. */
+  named(source: BlockSource, readings: readonly OtherReading[]): BlockSource {
+    const { channel } = source;
+    if (channel !== undefined) return provenanceIn(this.provenances, channel, readings)?.named(source) ?? source;
+    this.provenance.note(readings);
+    return this.provenance.named(source);
+  }
+
   /** What was told may not have become durable. */
   tellAgain(): void {
     for (const channels of this.#signals) channels?.tellAgain();

@@ -5,6 +5,7 @@
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
+import { namedFrames, type ReadFrame } from '../channels/read-frame.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { operationOutcome } from './elements/operation-outcome.ts';
 import type { OutcomeIssue } from './elements/operation-outcome.ts';
@@ -56,7 +57,7 @@ export function readObservationRequest(json: unknown, context: ObservationContex
   const outcome = readObservation(json, context);
   return {
     unitIds: outcome.unitId === null ? [] : [outcome.unitId],
-    answer: (forbidden) => answerOne(allowed(outcome, forbidden)),
+    answer: (forbidden) => withCodes(answerOne(allowed(outcome, forbidden)), context),
   };
 }
 
@@ -70,9 +71,17 @@ export function readBundleRequest(json: unknown, context: ObservationContext): F
   const answerAll = bundle.type === 'batch' ? answerBatch : answerTransaction;
   return {
     unitIds: [...unitIds],
-    answer: (forbidden) => answerAll(bundle.entries.map((entry) => allowed(entry, forbidden))),
+    answer: (forbidden) => withCodes(answerAll(bundle.entries.map((entry) => allowed(entry, forbidden))), context),
   };
 }
+
+/** Last of all, when frames are joined and what is not allowed is gone: nothing is told of what is not kept. */
+function withCodes(answer: ReadAnswer, { channelsOf, receipt }: ObservationContext): FhirAnswer {
+  const { frames, records } = namedFrames(answer.frames, channelsOf, receipt);
+  return { ...answer, frames, records: [...answer.records, ...records] };
+}
+
+type ReadAnswer = FhirAnswer & { readonly frames: readonly ReadFrame[] };
 
 /** A request that is refused as a whole, for instance because it is no JSON. */
 export function refusal(status: number, issues: readonly OutcomeIssue[]): FhirAnswer {
@@ -91,17 +100,17 @@ function allowed(entry: EntryOutcome, forbidden: ReadonlySet<string>): EntryOutc
   };
 }
 
-function answerOne(entry: EntryOutcome): FhirAnswer {
+function answerOne(entry: EntryOutcome): ReadAnswer {
   const { status, frames, records, quarantined, issues } = entry;
   return { status, body: operationOutcome(issues), location: locationOf(entry), frames, records, quarantined };
 }
 
-function answerBatch(entries: readonly EntryOutcome[]): FhirAnswer {
+function answerBatch(entries: readonly EntryOutcome[]): ReadAnswer {
   return { ...keptOf(entries), status: 200, location: null, body: responseBundle('batch-response', entries) };
 }
 
 /** Warnings are refusals too: a value of the transaction was not taken. */
-function answerTransaction(entries: readonly EntryOutcome[]): FhirAnswer {
+function answerTransaction(entries: readonly EntryOutcome[]): ReadAnswer {
   const refused = entries.some(({ status, quarantined }) => status >= 400 || quarantined.length > 0);
   if (!refused) {
     return { ...keptOf(entries), status: 200, location: null, body: responseBundle('transaction-response', entries) };
@@ -121,7 +130,7 @@ function inBundle(issue: OutcomeIssue, index: number): OutcomeIssue {
   return { ...issue, severity: 'error', expression: place };
 }
 
-function keptOf(entries: readonly EntryOutcome[]): Pick<FhirAnswer, 'frames' | 'records' | 'quarantined'> {
+function keptOf(entries: readonly EntryOutcome[]): Pick<ReadAnswer, 'frames' | 'records' | 'quarantined'> {
   return {
     frames: joinedFrames(entries.flatMap(({ frames }) => frames)),
     records: entries.flatMap(({ records }) => records),

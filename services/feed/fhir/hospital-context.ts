@@ -44,6 +44,9 @@ export function hospitalContext(parts: HospitalContextParts): (receipt: Receipt)
       channels.set(key, known);
       return known;
     },
+    tellAgain: () => {
+      for (const known of channels.values()) known.tellAgain();
+    },
     unplacedUnitId,
     stayAt: (reference, atMs) =>
       reference.kind === 'id' ? stayByName(reference, parts, atMs) : stayByNumber(reference, parts, atMs),

@@ -10,7 +10,6 @@ import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-list
 import type { Refusal } from '../../contract/refusals/refusal.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
-import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
 import { notAsAgreed } from '../intake/schema-fault.ts';
 import { UNIT_LENGTH_MAX } from '../units/read-unit.ts';
@@ -19,6 +18,7 @@ import { senderRange } from '../units/sender-range.ts';
 import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import { keepStreamed, type StreamedReading } from './keep-streamed.ts';
+import type { ReadFrame } from '../channels/read-frame.ts';
 import { provenanceOf } from '../terms/provenance.ts';
 import type { KeepSetting, Reading } from './reading.ts';
 import type { Observation } from './elements/observation-shape.ts';
@@ -29,7 +29,7 @@ import { answerOf } from './elements/read-value.ts';
 import type { ReadingFault } from './elements/reading-fault.ts';
 
 export interface Kept {
-  readonly frames: readonly Frame[];
+  readonly frames: readonly ReadFrame[];
   readonly records: readonly UnitRecord[];
   readonly refused: readonly Refused[];
   readonly issues: readonly OutcomeIssue[];

@@ -6,8 +6,8 @@
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
-import type { BlockSource, Frame } from '../../contract/records/vitals-block.ts';
-import { channelFrames } from '../channels/channel-frames.ts';
+import type { BlockSource } from '../../contract/records/vitals-block.ts';
+import { readChannelFrames, type ReadFrame } from '../channels/read-frame.ts';
 import type { OtherReading } from '../channels/signal-channels.ts';
 import { readSignal } from '../units/read-value.ts';
 import type { KeepSetting, Reading } from './reading.ts';
@@ -21,7 +21,7 @@ export interface StreamedReading {
 }
 
 export interface KeptStreamed {
-  readonly frames: readonly Frame[];
+  readonly frames: readonly ReadFrame[];
   readonly records: readonly UnitRecord[];
   readonly refused: readonly { readonly reading: Reading; readonly fault: ReadingFault }[];
   readonly issues: readonly OutcomeIssue[];
@@ -126,11 +126,11 @@ function framesOf(
     values[signal] = value ?? 0;
   }
   const source: BlockSource = { id: deviceId, intervalMs, ...(patientId === null ? {} : { patientId }) };
-  const own = { unitId, source, observedAtMs, receivedAtMs, presentBits, offBits, values };
+  const own = { unitId, source, observedAtMs, receivedAtMs, presentBits, offBits, values, readings: [...scored] };
   return {
     frames: [
       ...((presentBits | offBits) === 0 ? [] : [own]),
-      ...channelFrames(others, { unitId, source }, { observedAtMs, receivedAtMs }),
+      ...readChannelFrames(others, { unitId, source }, { observedAtMs, receivedAtMs }),
     ],
     records: channels.changes({ unitId, source }, observedAtMs, receipt),
   };

@@ -30,7 +30,9 @@ export interface ObservationContext {
   /** A device of this sender; null: none of its devices. */
   deviceAt(reference: FhirReference, atMs: number): DeviceLocation | null;
   /** What is remembered of the channels of a device. */
-  channelsOf(device: DeviceLocation): DeviceChannels;
+  channelsOf(device: Pick<DeviceLocation, 'unitId' | 'deviceId'>): DeviceChannels;
+  /** What was told of devices may not have become durable. */
+  tellAgain(): void;
   /** Terminology gate of the unit's hospital; null: the unit is no hospital's. */
   gateOf(unitId: string): TermGate | null;
 }

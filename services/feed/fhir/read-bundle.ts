@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { QUARANTINE_VERSION, type Quarantined } from '../../contract/records/quarantine.ts';
-import type { Frame } from '../../contract/records/vitals-block.ts';
+import type { ReadFrame } from '../channels/read-frame.ts';
 import { contentId } from '../../contract/content-id.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { issueRefusal } from '../intake/schema-fault.ts';
@@ -175,9 +175,9 @@ export function quarantinedText(
  * Values that came one by one for one moment of one device are one frame, where they do not contradict. Those of another
  * channel, or that name another child, stay apart: joined they would be scored for what they are not.
  */
-export function joinedFrames(frames: readonly Frame[]): Frame[] {
-  const joined = new Map<string, Frame>();
-  const apart: Frame[] = [];
+export function joinedFrames(frames: readonly ReadFrame[]): ReadFrame[] {
+  const joined = new Map<string, ReadFrame>();
+  const apart: ReadFrame[] = [];
   for (const frame of frames) {
     const { id, intervalMs, patientId = null, channel = null, late = false } = frame.source;
     const key = JSON.stringify([frame.unitId, id, intervalMs, patientId, channel, late, frame.observedAtMs]);
@@ -190,9 +190,15 @@ export function joinedFrames(frames: readonly Frame[]): Frame[] {
   return [...joined.values(), ...apart];
 }
 
-function both(one: Frame, other: Frame): Frame {
+function both(one: ReadFrame, other: ReadFrame): ReadFrame {
   const values = Float64Array.from(one.values, (value, signal) =>
     (other.presentBits & (1 << signal)) === 0 ? value : (other.values[signal] ?? 0),
   );
-  return { ...one, presentBits: one.presentBits | other.presentBits, offBits: one.offBits | other.offBits, values };
+  return {
+    ...one,
+    presentBits: one.presentBits | other.presentBits,
+    offBits: one.offBits | other.offBits,
+    values,
+    readings: [...(one.readings ?? []), ...(other.readings ?? [])],
+  };
 }

@@ -8,11 +8,11 @@
  */
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
-import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
 import type { BodySite } from '../../contract/records/channel.ts';
 import { bodySiteOf } from '../channels/body-site.ts';
 import { DeviceChannels } from '../channels/channel-frames.ts';
+import type { ReadFrame } from '../channels/read-frame.ts';
 import { channelOf } from '../channels/channel-key.ts';
 import { provenanceOf } from '../terms/provenance.ts';
 import type { Channel } from '../channels/channel-rule.ts';
@@ -42,7 +42,7 @@ export interface ObservationOutcome {
   readonly id: string;
   /** Unit it belongs to; null when it could be laid to none. */
   readonly unitId: string | null;
-  readonly frames: readonly Frame[];
+  readonly frames: readonly ReadFrame[];
   readonly records: readonly UnitRecord[];
   readonly quarantined: readonly Quarantined[];
   readonly issues: readonly OutcomeIssue[];
@@ -217,7 +217,7 @@ interface OutcomeParts {
   readonly context: ObservationContext;
   readonly bedLocation: BedLocation | null;
   readonly observedAtMs?: number;
-  readonly kept: { readonly frames: readonly Frame[]; readonly records: readonly UnitRecord[] };
+  readonly kept: { readonly frames: readonly ReadFrame[]; readonly records: readonly UnitRecord[] };
   readonly refused: readonly Refused[];
   readonly issues: readonly OutcomeIssue[];
   readonly status?: 400;

@@ -76,7 +76,11 @@ export class FhirFeedController {
     const body = await bodyOf(request);
     const answer =
       'fault' in body ? refusedBody(body, context) : await this.#allowed(read(body.json, context), request);
-    await this.#keep(answer);
+    await this.#keep(answer).catch((error: unknown) => {
+      // What it told of devices is in no log: the next request tells it again.
+      context.tellAgain();
+      throw error;
+    });
     return answer;
   }
 

@@ -95,9 +95,9 @@ describe('POST /fhir/Observation', () => {
     expect(two?.id).toBe(one?.id);
   });
 
-  it('keeps frames of a device as blocks', async () => {
+  it('keeps frames of a device as blocks, and from which code they were read', async () => {
     await post('/Observation', observation({ device: { reference: 'Device/monitor-1' } }));
-    expect(kindsOf((await recordsIn(log, UNIT_TOPIC)).slice(-1))).toEqual(['block:1']);
+    expect(kindsOf((await recordsIn(log, UNIT_TOPIC)).slice(-2))).toEqual(['block:1', 'codes.read']);
   });
 
   it('answers 422 to what it refused, and keeps it in quarantine', async () => {

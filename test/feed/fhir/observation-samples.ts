@@ -114,6 +114,7 @@ export const wardContext: ObservationContext = {
       ? { unitId: 'u1', deviceId: 'monitor-1', intervalMs: 1_000, stayId: MINSU.stayId }
       : null,
   channelsOf: () => new DeviceChannels(),
+  tellAgain: () => undefined,
   gateOf: (unitId) => (unitId === 'u3' ? null : hospitalTerms),
 };
 

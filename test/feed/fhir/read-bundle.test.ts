@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
+import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
 import { readBundleRequest, readObservationRequest } from '../../../services/feed/fhir/answer-fhir.ts';
 import { DeviceChannels } from '../../../services/feed/channels/channel-frames.ts';
 import { ENTRIES_MAX, joinedFrames } from '../../../services/feed/fhir/read-bundle.ts';
@@ -135,6 +136,41 @@ describe('a batch', () => {
       })),
     );
     expect(named.map(({ source }) => source.patientId)).toEqual(['p1', 'p2']);
+  });
+
+  it('tells from which codes a device is read, once, of all that one moment joins, and again when it may be lost', () => {
+    const channels = new DeviceChannels();
+    const context = { ...wardContext, channelsOf: () => channels };
+    const measured = (code: string, effectiveDateTime: string) =>
+      entry(
+        observation({
+          code: coding(MDC, code),
+          device: { reference: 'Device/monitor-1' },
+          valueQuantity: quantity(140, '/min'),
+          effectiveDateTime,
+        }),
+      );
+    const read = (at: string) =>
+      readBundleRequest(bundle('batch', [measured('147842', at), measured('149530', at)]), context).answer(NOBODY);
+    const told = read('2026-11-23T18:59:30+09:00');
+    expect(told.records).toMatchObject([
+      {
+        kind: 'codes.read',
+        provenanceId: told.frames[0]?.source.provenance,
+        signals: [
+          { signal: 'heartRatePerMin', provenance: { code: '147842', unit: '/min' } },
+          { signal: 'pulseRatePerMin', provenance: { code: '149530', unit: '/min' } },
+        ],
+      },
+    ]);
+    expect(unitRecordSchema.safeParse(told.records[0]).success).toBe(true);
+    const next = read('2026-11-23T18:59:31+09:00');
+    expect([next.records, next.frames.map(({ source }) => source)]).toEqual([
+      [],
+      told.frames.map(({ source }) => source),
+    ]);
+    channels.tellAgain();
+    expect(read('2026-11-23T18:59:32+09:00').records).toHaveLength(1);
   });
 
   it('may be empty; conditions are said to be unread', () => {

@@ -17,7 +17,8 @@ import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { senderRange } from '../../units/sender-range.ts';
 import { quantityOf } from '../../units/quantities.ts';
-import { bestReadings, channelFrames } from '../../channels/channel-frames.ts';
+import { bestReadings, DeviceChannels } from '../../channels/channel-frames.ts';
+import { namedFrames, readChannelFrames, type ReadFrame } from '../../channels/read-frame.ts';
 import type { OtherReading } from '../../channels/signal-channels.ts';
 import { channelOf } from '../../channels/channel-key.ts';
 import { provenanceOf } from '../provenance.ts';
@@ -91,11 +92,30 @@ export function lateReadings(items: readonly Quarantined[], gate: TermGate, coun
       } else records.push(...recordsOf({ item, index, observation, meant: verdict }, counts));
     }
   }
-  return { records, frames: [...streamed.values()].flatMap((moment) => framesOf(moment, counts)) };
+  const channels = new Map<string, DeviceChannels>();
+  const frames = [...streamed.values()].flatMap((moment) => {
+    const [first] = moment;
+    if (first === undefined) return [];
+    const named = namedFrames(framesOf(moment, counts), (device) => channelsIn(channels, device), first.item);
+    records.push(...named.records);
+    return named.frames;
+  });
+  return { records, frames };
+}
+
+/** What is remembered of a device for as long as the run takes. */
+function channelsIn(
+  known: Map<string, DeviceChannels>,
+  { unitId, deviceId }: { readonly unitId: string; readonly deviceId: string },
+): DeviceChannels {
+  const key = `${unitId} ${deviceId}`;
+  const channels = known.get(key) ?? new DeviceChannels();
+  known.set(key, channels);
+  return channels;
 }
 
 /** The frames of one device and moment: of the scored channels, and one for each other channel; none when no value is left. */
-function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[] {
+function framesOf(moment: readonly Asked[], counts: LateCounts): readonly ReadFrame[] {
   const [first] = moment;
   if (first === undefined) return [];
   const { item, observation } = first;
@@ -120,8 +140,9 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
   const source: BlockSource = { id: deviceId, intervalMs, ...named, late: true };
   const place = { unitId: item.unitId, source };
   const times = { observedAtMs, receivedAtMs: item.receivedAtMs };
-  const own = (presentBits | offBits) === 0 ? [] : [{ ...place, ...times, presentBits, offBits, values }];
-  return [...own, ...channelFrames(others, place, times)];
+  const own =
+    (presentBits | offBits) === 0 ? [] : [{ ...place, ...times, presentBits, offBits, values, readings: [...scored] }];
+  return [...own, ...readChannelFrames(others, place, times)];
 }
 
 /** One reading a channel; of one channel two that differ neither, since either would be a guess. */
