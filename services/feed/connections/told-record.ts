@@ -49,11 +49,10 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
         values: { signal, deviceId, scored: String(scored), channelCount: channels.length, because },
       };
     }
-    case 'device.linked':
-      return {
-        code: 'dry-run.device',
-        values: { deviceId: record.deviceId, bedId: record.bedId, fromMs: record.validFromMs },
-      };
+    case 'device.linked': {
+      const { deviceId, bedId, validFromMs: fromMs } = record;
+      return { code: 'dry-run.device', values: { deviceId, bedId, fromMs } };
+    }
     case 'patient.claimed':
       return {
         code: 'dry-run.claim',

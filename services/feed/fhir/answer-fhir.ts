@@ -76,8 +76,8 @@ export function readBundleRequest(json: unknown, context: ObservationContext): F
 }
 
 /** Last of all, when frames are joined and what is not allowed is gone: nothing is told of what is not kept. */
-function withCodes(answer: ReadAnswer, { channelsOf, receipt }: ObservationContext): FhirAnswer {
-  const { frames, records } = namedFrames(answer.frames, channelsOf, receipt);
+function withCodes(answer: ReadAnswer, context: ObservationContext): FhirAnswer {
+  const { frames, records } = namedFrames(answer.frames, (device) => context.channelsOf(device), context.receipt);
   return { ...answer, frames, records: [...answer.records, ...records] };
 }
 

@@ -85,7 +85,9 @@ describe('a stay that is closed', () => {
           intervalMs: 1_000,
           senders: {
             knownFromMs: 0,
-            spans: [{ deviceId: 'monitor-1', bits: 1, fromMs: START_MS, toMs: START_MS + closedAt - 1_000 }],
+            spans: [
+              { deviceId: 'monitor-1', provenance: null, bits: 1, fromMs: START_MS, toMs: START_MS + closedAt - 1_000 },
+            ],
           },
         },
       ],
