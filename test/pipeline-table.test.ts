@@ -1,3 +1,4 @@
+// Hazards: H22 (docs/hazards.md).
 /** docs/ARCHITECTURE.md takes its table from services/compose/parts/pipeline.ts, and the log holds each stage to its entry. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H54 (docs/hazards.md).
 /** Sessions outlive the process that began them, and end when somebody ends them, wherever that is done. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Hazards: H47 (docs/hazards.md).
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H15, H37 (docs/hazards.md).
 /** Alerts as a nurse meets them: seen, acknowledged in two taps, refused, not confirmed, snoozed. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';

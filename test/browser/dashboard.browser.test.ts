@@ -1,3 +1,4 @@
+// Hazards: H13, H59 (docs/hazards.md).
 /**
  * The ward screens in a real Chromium against a stand-in server: the board, NOT LIVE, signing in, and
  * what holds on every screen. The whole of Vigil with its real server is tested elsewhere.

@@ -1,3 +1,4 @@
+// Hazards: H22 (docs/hazards.md).
 /** The page of what was known then: another ground, a heading that stays, a moment that is chosen, and nothing to press at an alert. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownView } from '../../services/contract/screens/known-view.ts';

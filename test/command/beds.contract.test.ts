@@ -1,3 +1,4 @@
+// Hazards: H44 (docs/hazards.md).
 /**
  * The log's retention has passed a unit and its saved state is gone: the engine must not look like a quiet ward.
  * It says that it is blind, the last known beds are offered, and a person ends it.

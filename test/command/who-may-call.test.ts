@@ -1,3 +1,4 @@
+// Hazards: H34, H51 (docs/hazards.md).
 /**
  * Who may call what: every route and socket event of the running application, asked by everyone, for
  * their own unit and for another. The routes are enumerated from the application itself: one that is

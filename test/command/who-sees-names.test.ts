@@ -1,3 +1,4 @@
+// Hazards: H58 (docs/hazards.md).
 /**
  * Who sees who a child is: every route and socket event of the running application, read by every role. What each
  * holds of a person for who may see all stands in the table; what is left of it for a role is the rule of

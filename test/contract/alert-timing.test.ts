@@ -1,3 +1,4 @@
+// Hazards: H36 (docs/hazards.md).
 /** Engine, screen and guide say the same of how long an alert may be quietened. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H35 (docs/hazards.md).
 /**
  * Vigil is killed with SIGKILL around a nurse's acknowledgement (H35): whatever her screen showed as
  * acknowledged is acknowledged after the restart, and an alert that was on no way answered is still

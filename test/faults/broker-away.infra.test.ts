@@ -1,3 +1,4 @@
+// Hazards: H43 (docs/hazards.md).
 /**
  * Each role is a process of its own, and the only broker goes away for longer than any time limit, then each role
  * is killed: nobody ends by himself, everybody says what is away, the screen says NOT LIVE, and values are fresh

@@ -1,3 +1,4 @@
+// Hazards: H43 (docs/hazards.md).
 /**
  * The only broker is killed with SIGKILL under load and comes back 4 s later (F05, H43). Vigil rides
  * over it, however long it takes; what was acknowledged meanwhile lies in the spool. Afterwards nothing acknowledged is missing and no alert is new twice.

@@ -1,5 +1,6 @@
+// Hazards: H18 (docs/hazards.md).
 /**
- * The wall clock of the machine goes an hour ahead and back, with a restart in each phase (H16, F24): a
+ * The wall clock of the machine goes an hour ahead and back, with a restart in each phase (H18, F24): a
  * child's alarm reaches the nurse in every one of them, and neither health nor the unit's screen keeps quiet
  * about the clock.
  */

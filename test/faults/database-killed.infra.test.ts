@@ -1,3 +1,4 @@
+// Hazards: H02, H45 (docs/hazards.md).
 /**
  * PostgreSQL is killed under load and stays away (H02, H45, F14): alerts go on meanwhile, and
  * afterwards every measured second and every decision is in the history once. `npm run faults`

@@ -1,5 +1,6 @@
+// Hazards: H46 (docs/hazards.md).
 /**
- * The disk of the data folder fills up under load (H44, F17): alarms go on from the reserve, also through a
+ * The disk of the data folder fills up under load (H46, F17): alarms go on from the reserve, also through a
  * restart; with room again everything is as if nothing had been, without anybody's repair.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H01, H41 (docs/hazards.md).
 import { describe } from 'vitest';
 import { embeddedLogOf } from './own-log.ts';
 import { engineKilledContract } from './engine-killed.contract.ts';

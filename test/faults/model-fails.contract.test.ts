@@ -1,3 +1,4 @@
+// Hazards: H27, H29, H31 (docs/hazards.md).
 /**
  * A risk model dies, hangs, answers nonsense, or its folder is damaged (F27): rule scores and alerts
  * come out as if there were no model.

@@ -1,3 +1,4 @@
+// Hazards: H47 (docs/hazards.md).
 /**
  * Bytes of a snapshot flip on the disk (F19): the older one is used, or the log from its start when
  * both are damaged; it is said in the log, and every decision comes out as it did undisturbed.

@@ -1,3 +1,4 @@
+// Hazards: H44 (docs/hazards.md).
 /**
  * Someone deletes a topic and makes it again, or deletes its records, under a running Vigil (F28,
  * H44): it ends within 10 s and says why, and the next start does not go on in silence from another

@@ -1,3 +1,4 @@
+// Hazards: H42 (docs/hazards.md).
 /**
  * Two engines on the same partitions at once, one of them stopped for a while and woken again (F01,
  * F03, H42): equal ids carry equal bytes, a screen sees each of them once, and nothing has to be

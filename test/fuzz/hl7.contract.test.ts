@@ -1,3 +1,4 @@
+// Hazards: H50 (docs/hazards.md).
 /** Mutated HL7 messages: an answer to every frame, never a crash, and the next good message passes. */
 import { describe, expect, it } from 'vitest';
 import type { MessageOutcome } from '../../services/feed/hl7/message/message-outcome.ts';

@@ -1,3 +1,4 @@
+// Hazards: H50 (docs/hazards.md).
 /** Mutated JSON and FHIR: 2xx or 4xx to everything, nothing kept that the log could not take. */
 import { describe, expect, it } from 'vitest';
 import { DOORS, takeText } from './json-inputs.ts';

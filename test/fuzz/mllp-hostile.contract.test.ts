@@ -1,3 +1,4 @@
+// Hazards: H50, H52 (docs/hazards.md).
 /** Hostile senders over real sockets: whatever one does, a good message on another socket passes within a second. */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';

@@ -1,3 +1,4 @@
+// Hazards: H49 (docs/hazards.md).
 /** What an older Vigil wrote is read by this one: the kept bytes of every version. */
 import { describe, expect, it } from 'vitest';
 import { decodeDecision } from '../../services/contract/decisions/read-decision.ts';

@@ -1,3 +1,4 @@
+// Hazards: H47 (docs/hazards.md).
 /**
  * C4: a damaged history file refuses nothing but the history. The alarm path starts, everybody is told that the
  * history is damaged and what to do, and once the file was moved away the history is written anew from the log.

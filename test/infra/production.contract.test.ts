@@ -1,3 +1,4 @@
+// Hazards: H64 (docs/hazards.md).
 /**
  * docs/guides/production.md, as far as a machine without systemd goes: the files that are put in place are read as the
  * system reads them, and a data folder goes away and comes back with its accounts and every decision.

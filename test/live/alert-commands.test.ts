@@ -1,3 +1,4 @@
+// Hazards: H15, H34, H38 (docs/hazards.md).
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AlertChanged } from '../../services/contract/decisions/decision.ts';
 import type { CommandAnswer, PaintAnswer } from '../../services/contract/screens/live-events.ts';

@@ -1,3 +1,4 @@
+// Hazards: H52, H54 (docs/hazards.md).
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disableAccount } from '../../services/access/adapters/account-file.ts';

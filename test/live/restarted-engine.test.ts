@@ -1,3 +1,4 @@
+// Hazards: H35, H64 (docs/hazards.md).
 /**
  * An engine is killed a moment after a nurse's acknowledgement and starts from the state that it saved before. No screen
  * may see the alert unanswered again, not even until the next assertion.

@@ -1,3 +1,4 @@
+// Hazards: H48, H52 (docs/hazards.md).
 import { english, saying } from '../support/told.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { START_MS, alert, row, unitState } from './decision-samples.ts';

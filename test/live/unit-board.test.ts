@@ -1,3 +1,4 @@
+// Hazards: H64 (docs/hazards.md).
 import { describe, expect, test } from 'vitest';
 import {
   DECISION_VERSION,

@@ -1,3 +1,4 @@
+// Hazards: H44 (docs/hazards.md).
 /** The EventLog contract where something went wrong: positions that no longer hold, processes killed. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

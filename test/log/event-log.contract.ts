@@ -1,3 +1,4 @@
+// Hazards: H01 (docs/hazards.md).
 /**
  * The laws of the EventLog port, run on every adapter: appending here, reading in
  * event-log-reading.contract.ts, lost positions and crashes in event-log-recovery.contract.ts.

@@ -1,3 +1,4 @@
+// Hazards: H43 (docs/hazards.md).
 /**
  * The spool of the gateway (H43, F09, F18): nothing that was acknowledged is lost while the log is
  * away, the order stays, a kill in between changes nothing, and a damaged disk is found out.

@@ -1,3 +1,4 @@
+// Hazards: H48 (docs/hazards.md).
 /**
  * What a running Vigil holds of playbacks that have ended: counted on the real engine and the real board. More
  * playbacks than are kept leave no more behind than are kept.

@@ -1,3 +1,4 @@
+// Hazards: H59 (docs/hazards.md).
 /**
  * What a person meets at the command line: a clear line and exit code 2 for what they can correct, a
  * clean stop, a second start that goes on, and nothing lost when the process is killed.

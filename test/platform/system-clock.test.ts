@@ -1,3 +1,4 @@
+// Hazards: H18 (docs/hazards.md).
 /** The clock under a wall clock that is set back or ahead. */
 import { describe, expect, it } from 'vitest';
 import { SystemClock } from '../../services/platform/system-clock.ts';

@@ -1,3 +1,4 @@
+// Hazards: H49 (docs/hazards.md).
 /** An upgrade decides the golden week as the version before did, but for what a person approved (hazard H49). */
 import { describe, expect, it } from 'vitest';
 import { timeLimit } from '../support/patience.ts';

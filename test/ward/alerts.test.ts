@@ -1,3 +1,4 @@
+// Hazards: H35, H37 (docs/hazards.md).
 /** Order of attention, and what a command may say before the engine has answered (H35, H37). */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';

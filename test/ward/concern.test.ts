@@ -1,3 +1,4 @@
+// Hazards: H35 (docs/hazards.md).
 /** Entering a worry: stored is not shown, and only what the engine shows ends the waiting (H35). */
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+// Hazards: H61, H62 (docs/hazards.md).
 /** Every word of the screens in both languages; what the engine says is in test/wording. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { en } from '../../dashboards/ward/text/english/en.ts';

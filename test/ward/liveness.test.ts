@@ -1,3 +1,4 @@
+// Hazards: H02, H13 (docs/hazards.md).
 /** When a screen may be believed (H13), and how it catches up after a hole. */
 import { describe, expect, it } from 'vitest';
 import { heartbeatShowsHole, judgeChange } from '../../dashboards/ward/live/cursor.ts';

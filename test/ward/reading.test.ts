@@ -1,3 +1,4 @@
+// Hazards: H11 (docs/hazards.md).
 /** What is shown of a reading: no old, missing or impossible number ever looks live. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Hazards: H62 (docs/hazards.md).
 /** What the list of scores puts where, and how a result is worded without looking better than it is. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';

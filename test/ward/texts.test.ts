@@ -1,3 +1,4 @@
+// Hazards: H61 (docs/hazards.md).
 /** Numbers, spans, times and ages as text: nothing that can be misread (H61). */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Hazards: H11, H14 (docs/hazards.md).
 /** The store wakes only what changed, and can be emptied. */
 import { effect } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H05, H23 (docs/hazards.md).
 /**
  * Ages from 22 weeks of gestation to the 18th birthday, in forty time zones, against an oracle that
  * knows no date arithmetic: it walks a calendar day by day and counts. What is proved: no moment of a

@@ -1,3 +1,4 @@
+// Hazards: H06 (docs/hazards.md).
 /** Ages go by birthdays in the unit's own zone; every date is tried against a plain second calculation. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

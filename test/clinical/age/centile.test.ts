@@ -1,3 +1,4 @@
+// Hazards: H06 (docs/hazards.md).
 /** Each row of the shipped centiles at both ends of its ages and at each of its limits, and equal to the source table. */
 import { said } from '../../support/said.ts';
 import { readFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Hazards: H26 (docs/hazards.md).
 /**
  * Laws of the evaluator on the shipped table: whatever lacks, the bounds hold the complete score;
  * points follow severity; every finite value at every age falls in one band.

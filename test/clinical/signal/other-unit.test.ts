@@ -1,3 +1,4 @@
+// Hazards: H08 (docs/hazards.md).
 /** Issue 10 A9: a value that would be ordinary in another common unit is kept, and everything scored from it says so. */
 import { describe, expect, it } from 'vitest';
 import { ordinaryInOtherUnit, OTHER_UNIT_NAMES } from '../../../services/clinical/signal/other-unit.ts';

@@ -1,3 +1,4 @@
+// Hazards: H25 (docs/hazards.md).
 /** docs/alarm-delays.md is reckoned from the rules; `npx vitest -u` writes it anew. */
 import { ANSWER_LOOKS_A_SECOND } from '../../../services/engine/scoring/score-answers.ts';
 import { readFileSync } from 'node:fs';

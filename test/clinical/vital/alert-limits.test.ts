@@ -1,3 +1,4 @@
+// Hazards: H32 (docs/hazards.md).
 /**
  * The live limits against the reference table of published ones, row by row: a row with a number and a
  * signal of ours is live at its level, limit and wait, or it is named here with the reason that

@@ -1,3 +1,4 @@
+// Hazards: H24 (docs/hazards.md).
 /** Which limits may flag, which never; and that what the engine flags by is what the table says, or why not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H24 (docs/hazards.md).
 /**
  * The shipped vital sign limits: proved at load, equal to their sources, right for each child, and quiet
  * on the clean preterm recordings by their clinical limits, with the margin stated.

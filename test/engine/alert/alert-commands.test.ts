@@ -1,3 +1,4 @@
+// Hazards: H38 (docs/hazards.md).
 /** What people say about alerts, asked of the alert machine itself: which command counts, and what the others are told. */
 import { describe, expect, it } from 'vitest';
 import { QUIET_MS } from '../../../services/contract/decisions/alert-timing.ts';

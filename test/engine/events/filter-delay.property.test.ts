@@ -1,3 +1,4 @@
+// Hazards: H25 (docs/hazards.md).
 /**
  * Holds the engine to the delays that services/clinical/newborn/filter-delay.ts promises, from both sides: no
  * course of readings makes an alert later than promised, and the worst course makes it just so late.

@@ -1,3 +1,4 @@
+// Hazards: H48 (docs/hazards.md).
 /** What a unit remembers and what it says stay small, whatever comes in. */
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';

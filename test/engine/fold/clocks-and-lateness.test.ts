@@ -1,3 +1,4 @@
+// Hazards: H17, H21 (docs/hazards.md).
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { BRADYCARDIA, DESATURATION } from '../rules-for-tests.ts';

@@ -1,3 +1,4 @@
+// Hazards: H19, H20 (docs/hazards.md).
 /**
  * Laws of the fold: cutting into blocks, repeating, and reordering within the lateness bound change
  * nothing that matters, and a snapshot in the middle leaves no trace.

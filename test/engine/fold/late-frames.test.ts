@@ -1,3 +1,4 @@
+// Hazards: H21 (docs/hazards.md).
 /** Frames that a corrected code map let in long after: history of the right child, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';

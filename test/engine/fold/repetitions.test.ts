@@ -1,3 +1,4 @@
+// Hazards: H19 (docs/hazards.md).
 /** A record that came before changes nothing, however often and whenever it comes; one of its name with other content is told. */
 import { describe, expect, it } from 'vitest';
 import { UnitScript, configured, oneChild, opened, record, type Input } from '../unit-script.ts';

@@ -1,3 +1,4 @@
+// Hazards: H32, H33 (docs/hazards.md).
 /** Issue 18 point 1: what a unit decides about rules holds at once, is told with author and reason, and can be taken one step back. */
 import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';

@@ -1,3 +1,4 @@
+// Hazards: H03 (docs/hazards.md).
 /** H03 with a whole admission feed: whatever is told, in whatever order, no sample is given to a child it does not belong to. */
 import fc from 'fast-check';
 import { createSenders } from '../../../services/engine/state/senders.ts';

@@ -1,3 +1,4 @@
+// Hazards: H04 (docs/hazards.md).
 /** Corrections of admissions in the fold: what comes back to a child, what is nobody's, and who is asked. */
 import { english } from '../../support/told.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';

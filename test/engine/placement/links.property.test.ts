@@ -1,3 +1,4 @@
+// Hazards: H03 (docs/hazards.md).
 /** H03: whatever the order of swaps, late swaps and samples, no sample stays with a child that was not linked to it. */
 import fc from 'fast-check';
 import { it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H27, H29 (docs/hazards.md).
 /**
  * Each shipped model, served as it is served live: golden vectors, answers that do not depend on the
  * rest of the batch, and a folder that does not match its manifest never starts. The process is the

@@ -1,3 +1,4 @@
+// Hazards: H27, H28 (docs/hazards.md).
 /** The risk desk answers into the log, refuses in words, and nothing of it ever reaches further. */
 import { describe, expect, it } from 'vitest';
 import { UNIT_TOPIC } from '../../../services/contract/topics.ts';

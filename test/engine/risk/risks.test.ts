@@ -1,3 +1,4 @@
+// Hazards: H28 (docs/hazards.md).
 import { describe, expect, it } from 'vitest';
 import type { RiskManifest } from '../../../services/engine/context/risk-model.port.ts';
 import { START_MS, UnitScript, frame, oneChild, opened, record, seconds, tick, type Input } from '../unit-script.ts';

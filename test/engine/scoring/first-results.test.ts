@@ -1,3 +1,4 @@
+// Hazards: H02 (docs/hazards.md).
 /** A ward admitted at once: what can alert is told as if nobody else had come, the rest within a minute, and a replay the same. */
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';

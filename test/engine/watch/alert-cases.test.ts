@@ -1,3 +1,4 @@
+// Hazards: H05 (docs/hazards.md).
 /**
  * States in which a child may die must not be silent: made-up courses, five calm minutes and then the
  * state, with the alert that each must give, its level and when. The rules are the shipped ones.

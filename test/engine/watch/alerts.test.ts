@@ -1,3 +1,4 @@
+// Hazards: H14, H36, H37, H40 (docs/hazards.md).
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import { encodeUnitRecord, parseUnitRecord } from '../../../services/contract/records/unit-record.ts';

@@ -1,3 +1,4 @@
+// Hazards: H47 (docs/hazards.md).
 /** One flipped bit in the log, the way to the ward: the unit is told, quarantine has it, nothing is taken from it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Hazards: H05 (docs/hazards.md).
 /** Birthdays and the end of the 40th week are events at local midnight, once, and only while a child is here. */
 import { english } from '../../support/told.ts';
 import { said } from '../../support/said.ts';

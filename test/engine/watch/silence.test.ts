@@ -1,3 +1,4 @@
+// Hazards: H12, H39 (docs/hazards.md).
 import { describe, expect, it } from 'vitest';
 import {
   START_MS,

@@ -1,3 +1,4 @@
+// Hazards: H18 (docs/hazards.md).
 /** When the clock that ticks a unit is not believed: how many ticks and how many monitors it takes, and how far they must agree. */
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+// Hazards: H20 (docs/hazards.md).
 /** The ten minutes of seconds against a plain model: a function of the set of frames, and the minute sums with them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H59 (docs/hazards.md).
 /** A score on the line: what a receiver reads is what was decided, and what was not decided is no number. */
 import { describe, expect, it } from 'vitest';
 import { scoreMessage } from '../../../services/export/hl7/score-message.ts';

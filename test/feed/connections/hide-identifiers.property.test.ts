@@ -1,3 +1,4 @@
+// Hazards: H58 (docs/hazards.md).
 /** No letter of an identifier gets past the mask, wherever in a message it stands; what finds a wrong code stays. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

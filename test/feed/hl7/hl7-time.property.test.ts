@@ -1,3 +1,4 @@
+// Hazards: H23 (docs/hazards.md).
 /** HL7 times around every change of the clocks, and in all the forms that monitors send. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H08, H09 (docs/hazards.md).
 /** The gate: what standard codes mean, what a hospital's map adds, and what is refused and never guessed. */
 import { describe, expect, it } from 'vitest';
 import { parseCodeMap } from '../../../services/feed/terms/code-map.ts';

@@ -1,3 +1,4 @@
+// Hazards: H07 (docs/hazards.md).
 /** The edges of the unit table: what each shape takes and refuses, what is remembered, what is said. */
 import { ordinaryInOtherUnit } from '../../../services/clinical/signal/other-unit.ts';
 import { describe, expect, it } from 'vitest';

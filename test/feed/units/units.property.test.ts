@@ -1,3 +1,4 @@
+// Hazards: H08 (docs/hazards.md).
 /** Laws of the terminology gate: there and back, order kept, few digits, and no text that breaks it. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H09, H10 (docs/hazards.md).
 /** The terminology gate on the real UCUM tables: known conversions, and what it will not guess. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Hazards: H32 (docs/hazards.md).
 /** Issue 18 point 1: one decision more about the rules of a unit, and what of it is refused by name. */
 import { describe, expect, it } from 'vitest';
 import { loadShippedRules } from '../../../services/compose/parts/load-engine.ts';

@@ -1,3 +1,4 @@
+// Hazards: H33 (docs/hazards.md).
 /** Issue 18 point 1 over HTTP: a decision of a doctor is success only when the engine says that it holds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DECISION_VERSION, type PolicyChanged } from '../../../services/contract/decisions/decision.ts';

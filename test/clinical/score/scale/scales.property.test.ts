@@ -1,3 +1,4 @@
+// Hazards: H26 (docs/hazards.md).
 /**
  * Laws of the evaluator over random trees of scales, against an oracle that tries everything: what is
  * known gives exactly its points, and the bounds hold every way in which the unknown could turn out.

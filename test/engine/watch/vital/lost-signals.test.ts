@@ -1,3 +1,4 @@
+// Hazards: H12 (docs/hazards.md).
 /** When vital signs, or a heart beat, count as lost and as back: each time and share at its edge. */
 import { describe, expect, it } from 'vitest';
 import { DESATURATION } from '../../rules-for-tests.ts';

@@ -1,3 +1,4 @@
+// Hazards: H51 (docs/hazards.md).
 /** The MLLP door with TLS: who the client is, and who is turned away in the handshake. */
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// Hazards: H10 (docs/hazards.md).
 /** OI, OSI, ROX and the PALICC rules between their rows: formulas, the limit of SpO₂ 97, which index decides, what lacks. */
 import { describe, expect, it } from 'vitest';
 import type { Observed } from '../npews-child.ts';

@@ -1,3 +1,4 @@
+// Hazards: H10 (docs/hazards.md).
 /** Phoenix-4 and Phoenix-8: every row of the reference table, and what stands between the rows. */
 import { spokenScore } from '../../../support/said.ts';
 import { describe, expect, it, test } from 'vitest';
