@@ -10,7 +10,12 @@ import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { addArchiveCommands } from './command/cli/archive-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
-import { addCohortCommand, addEvaluateCommand, addLabelCommands } from './command/cli/study-commands.ts';
+import {
+  addCohortCommand,
+  addEvaluateCommand,
+  addLabelCommands,
+  addLedgerCommand,
+} from './command/cli/study-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
 import { programText } from './command/terminal/command-text.ts';
 import { usageExitCode } from './command/terminal/fail.ts';
@@ -35,6 +40,7 @@ for (const addCommands of [
   addLabelCommands,
   addEvaluateCommand,
   addCohortCommand,
+  addLedgerCommand,
   addAccountCommands,
   addScreenCommands,
   addAuditCommands,

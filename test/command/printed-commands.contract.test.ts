@@ -114,6 +114,7 @@ const COURSE: readonly string[] = [
   'labels list',
   'labels find --out labels.csv',
   'labels import outcomes.csv --out imported.csv',
+  'alert-ledger --unit icu-west --label escalation --within 360 --time-zone Asia/Seoul --shifts 7,15,23 --out ledger.csv',
   'evaluate --score phoenix-4 --label escalation --threshold 2 --out report',
   'score national-pews-england --columns',
   'score national-pews-england table.csv --out scored.csv',

@@ -1,6 +1,8 @@
 /** Commands of studies over what was decided. */
 import type { Command } from 'commander';
+import { isTimeZone } from '../../clinical/age/age.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { runAlertLedger } from '../research/alert-ledger.ts';
 import { runCohort } from '../research/cohort.ts';
 import { runEvaluate } from '../research/evaluate.ts';
 import { findLabels, importLabels, listLabels } from '../research/labels.ts';
@@ -158,6 +160,56 @@ export function addCohortCommand(program: Command): void {
         const config = settingsBeside(options);
         const { out, definitions, json } = options;
         return runCohort(config, partsOf(config), { file, out, definitions, json });
+      }),
+    );
+}
+
+interface LedgerFlags extends StoreOptions {
+  readonly unit?: string;
+  readonly label: readonly string[];
+  readonly labels?: string;
+  readonly definitions?: string;
+  readonly within: string;
+  readonly timeZone: string;
+  readonly shifts: string;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** `vigil alert-ledger`. */
+export function addLedgerCommand(program: Command): void {
+  program
+    .command('alert-ledger')
+    .description('every alert of a child with the reason that was given for it and what happened in the hours after')
+    .option('--unit <unit>', 'of this unit alone')
+    .option('--label <labels...>', 'what counts as having followed, of `node vigil.mjs labels list`', ['escalation'])
+    .option('--labels <file.csv>', 'labels of this table beside those that are found by definition')
+    .option('--definitions <file.json>', 'definitions of your own (default: those that ship)')
+    .option('--within <minutes>', 'how long after an alert something still belongs to it', '360')
+    .option('--time-zone <zone>', 'in which shifts are told', 'UTC')
+    .option('--shifts <hours>', 'at which shifts begin', '7,15,23')
+    .option('--out <file.csv>', 'write the table here instead of to the screen')
+    .option('--json', 'figures for programs instead of the table', false)
+    .addOption(logOption())
+    .action((flags: LedgerFlags) =>
+      finish(() => {
+        const config = settingsBeside(flags);
+        const { unit, label, labels, definitions, timeZone, out, json } = flags;
+        if (!isTimeZone(timeZone)) throw new VigilError('config-invalid', `--time-zone: no zone is called ${timeZone}`);
+        return runAlertLedger(config, partsOf(config), {
+          unit,
+          labels: label,
+          labelTable: labels,
+          definitions,
+          timeZone,
+          out,
+          json,
+          withinMs: minutesIn('--within', flags.within, 1),
+          shifts: flags.shifts
+            .split(',')
+            .map((hour) => wholeIn('--shifts', hour, [0, 23]))
+            .toSorted((left, right) => left - right),
+        });
       }),
     );
 }

@@ -1,5 +1,5 @@
 /** The definitions of labels that ship, or those of a file; and tables of labels from files. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { packageFolder } from '../../compose/parts/load-engine.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
@@ -52,5 +52,14 @@ async function textOf(file: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
     throw new VigilError('config-invalid', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Rejects with `config-invalid` where the file cannot be written. */
+export async function writeTable(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new VigilError('config-invalid', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -2,7 +2,6 @@
  * `vigil labels`: what a study asks about. Definitions are listed; labels are found by them in what was decided, or
  * imported from a table, row by row, against the stays that are known.
  */
-import { writeFile } from 'node:fs/promises';
 import { decisionSourceOf } from '../../compose/parts/decision-source.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
@@ -22,7 +21,7 @@ import {
 import { readStays } from '../../research/stays/read-stays.ts';
 import type { ReadCounts } from '../../research/stays/stay-course.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { labelDefinitions, labelTable } from './label-files.ts';
+import { labelDefinitions, labelTable, writeTable } from './label-files.ts';
 
 export interface FindLabelsOptions {
   readonly definitions: string | undefined;
@@ -132,7 +131,7 @@ type Told = ReadCounts & { readonly refused?: readonly RefusedRow[]; readonly re
 
 async function tell(options: FindLabelsOptions, events: readonly LabelEvent[], told: Told): Promise<void> {
   const table = labelTableText(events);
-  if (options.out !== undefined) await written(options.out, table);
+  if (options.out !== undefined) await writeTable(options.out, table);
   if (options.json) return console.log(JSON.stringify({ ...told, labels: events.length, events }));
   if (options.out === undefined) process.stdout.write(table);
   for (const line of countLines(events, told)) console.error(line);
@@ -178,12 +177,4 @@ export function labelNamed(id: string, definitions: readonly LabelDefinition[]):
     definitions.map((each) => each.id),
   );
   throw new VigilError('config-invalid', `no label is called ${id}; the nearest is ${nearest ?? 'none'}`);
-}
-
-async function written(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new VigilError('config-invalid', `${file} cannot be written`, { cause: error });
-  }
 }
