@@ -52,7 +52,7 @@ function watchDisplaced(step: FoldStep, stay: StayState): void {
   const taken = stay.closedAtMs === null ? takenBed(state, stay.stayId) : null;
   const ruleId = `technical.bed-taken.${stay.stayId}`;
   if (taken === null) {
-    if (stay.displacedSinceMs !== null) clearAlert(step, null, ruleId);
+    clearAlert(step, null, ruleId);
     stay.displacedSinceMs = null;
     return;
   }
@@ -128,7 +128,8 @@ function takenBed(state: UnitState, stayId: string): { readonly bedId: string; r
 }
 
 function takenBy({ bedId, after }: { readonly bedId: string; readonly after: Entry | undefined }) {
-  return after === undefined || after.id === null ? null : { bedId, byStayId: after.id };
+  const byStayId = after?.id ?? null;
+  return byStayId === null ? null : { bedId, byStayId };
 }
 
 /** Null: a child who has left. */

@@ -71,9 +71,7 @@ export function watchConcerns(step: FoldStep, stay: StayState): void {
     if (step.state.nowMs >= untilMs(concern)) endByTime(step, stay, from, concern);
     else if (isDisabled(step.state, concernRuleId(from))) {
       clearAlert(step, stay.stayId, concernRuleId(from), { code: 'concern.switched-off', values: {} });
-    } else if (alertOf(step.state, stay.stayId, concernRuleId(from)) === undefined) {
-      assertAlert(step, reasonOf(step, stay, from, concern));
-    }
+    } else assertAlert(step, reasonOf(step, stay, from, concern));
   }
 }
 

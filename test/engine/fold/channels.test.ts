@@ -190,3 +190,14 @@ describe('which channel is scored', () => {
     expect(rowsOf(script, 'stay-1')).toEqual([[0, 97]]);
   });
 });
+
+it('what is chosen for a child who has left changes nothing that is told of that child', () => {
+  const toldAfter = (left: readonly Input[]): number => {
+    const script = new UnitScript(RULES).play(oneChild(), tick(0), left);
+    const before = script.of('stay.changed').length;
+    script.play(chosen(1_000, HAND, 'rank'));
+    return script.of('stay.changed').length - before;
+  };
+  expect(toldAfter([])).toBe(1);
+  expect(toldAfter([record('stay.closed', 5_000, { stayId: 'stay-1' })])).toBe(0);
+});

@@ -495,6 +495,11 @@ describe('two children and one bed', () => {
     ]);
     script.play(occupied('bed-3', 'stay-2', 20_000), tick(21_000));
     expect(script.changes('technical.bed-contradicted.stay-2')).toEqual(['raised medium', 'cleared medium']);
+    script.play(record('admission.contradicted', 22_000, { stayId: 'stay-2', bedId: 'bed-4', otherStayId: null }));
+    expect(script.of('alert.changed').at(-1)?.alert.detail).toEqual({
+      code: 'bed-contradicted.detail',
+      values: { child: 'stay-2', bed: 'bed-4', isTaken: false, otherChild: null, knownBed: 'bed-3' },
+    });
   });
 
   it('is said of a bed that does not go with what they said for half a day, or until the child has left', () => {

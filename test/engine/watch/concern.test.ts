@@ -102,6 +102,15 @@ describe('a worry', () => {
     expect(english(script.of('alert.changed')[0]?.alert.detail)).toContain('told at 19:00');
   });
 
+  it('told again at the same level is renewed, and no less than before', () => {
+    const script = child().play(told({ level: 'medium', atMs: 0 }), told({ level: 'medium', atMs: MINUTE_MS }));
+    expect(script.changes('concern-family')).toEqual(['raised medium', 'annotated medium']);
+    expect(script.of('alert.changed').at(-1)?.alert.annotations).toEqual([]);
+    expect(script.of('concern.changed').map(({ id }) => id)).toEqual(
+      [0, MINUTE_MS].map((atMs) => `unit-1/stay-1/concern/family/${START_MS + atMs}/medium/nurse.kim`),
+    );
+  });
+
   it('changes no score', () => {
     expect(
       child()

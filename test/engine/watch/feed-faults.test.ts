@@ -119,6 +119,21 @@ describe('a monitor whose clock is off', () => {
     expect([again(1_000), again(999), again(0)]).toEqual([1, 2, 2]);
   });
 
+  it('keeps its alert while it sends what is old', () => {
+    const HOUR = 3_600_000;
+    const script = new UnitScript().play(oneChild(), by(-HOUR, 0, 10_000));
+    expect(script.changes('technical.clock-skew.monitor-1')).toEqual(['raised medium']);
+    // A minute of the past in each second.
+    for (let second = 10; second < 20; second++) {
+      const atMs = second * 1_000;
+      script.play(
+        frame({ atMs: second * 60_000 - 6 * HOUR, receivedAtMs: atMs, values: { heartRatePerMin: 100 } }),
+        tick(atMs),
+      );
+    }
+    expect(script.changes('technical.clock-skew.monitor-1')).toEqual(['raised medium']);
+  });
+
   it('has no alert of its own while the clock of the unit has one, and the word why', () => {
     const HOUR = 3_600_000;
     const both = (fromMs: number, toMs: number, devices: readonly string[]): readonly Input[] =>

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { english, korean } from '../../support/told.ts';
 import { shippedRules } from '../shipped-rules.ts';
-import { UnitScript, oneChild, record, seconds, type Input, type Values } from '../unit-script.ts';
+import { UnitScript, frame, oneChild, record, seconds, tick, type Input, type Values } from '../unit-script.ts';
 
 const VITALS = (await shippedRules()).vitals;
 const TECHNICAL = 'technical.exhaled-co2-lost';
@@ -72,11 +72,45 @@ describe('exhaled CO2 lost in a ventilated child', () => {
     expect(alert).toMatchObject({ kind: 'clinical', detail: { code: 'co2-lost.detail', values: { isWorse: true } } });
   });
 
+  /** The last breath was in the second before `CALM_MS`; so many seconds later, whatever lay between. */
+  const after = (script: UnitScript, goneS: number, values: Values = {}): UnitScript => {
+    const atMs = CALM_MS - 1_000 + goneS * 1_000;
+    return script.play(frame({ atMs, values: { ...WELL, ...LOST(), ...values } }), tick(atMs));
+  };
+
   it('of a child who gets worse is eased to low after an hour as well, once', () => {
-    const script = then(child(), 3_700_000, () => ({ ...LOST(), spo2Percent: 84 }));
+    const script = then(child(), 40_000, () => ({ ...LOST(), spo2Percent: 84 }));
+    after(script, 3_599, { spo2Percent: 84 });
+    expect(script.changes(CLINICAL)).toEqual(['raised high']);
+    for (const goneS of [3_600, 3_601, 3_602]) after(script, goneS, { spo2Percent: 84 });
     expect(script.changes(CLINICAL)).toEqual(['raised high', 'annotated low']);
     const alert = script.of('alert.changed').findLast((each) => each.alert.ruleId === CLINICAL)?.alert;
     expect(alert?.annotations).toEqual([{ code: 'all-lost.on-purpose', values: {} }]);
+  });
+
+  it('worsens when the child does, also when the last breath is longer ago than is remembered', () => {
+    const script = after(then(child(), 40_000, LOST), 700);
+    expect(script.changes(TECHNICAL)).toEqual(['raised medium']);
+    after(script, 701, { spo2Percent: 84 });
+    expect([script.changes(TECHNICAL), script.changes(CLINICAL)]).toEqual([
+      ['raised medium', 'cleared medium'],
+      ['raised high'],
+    ]);
+  });
+
+  it('is said by the flat trace where that came first, and by nobody while a 0 is measured', () => {
+    const flat = then(child(), 30_000, () => ({ endTidalCo2MmHg: 0 }));
+    then(flat, 60_000, LOST);
+    expect([flat.changes('capnogram-lost'), flat.changes(TECHNICAL)]).toEqual([['raised high'], []]);
+    const without = new UnitScript({
+      scores: [],
+      vitals: VITALS.filter(({ id }) => id !== 'capnogram-lost'),
+      models: [],
+    }).play(
+      oneChild({ birthDate: '2021-02-01', ventilated: true }),
+      seconds(0, CALM_MS, () => WELL),
+    );
+    expect(then(without, 60_000, () => ({ endTidalCo2MmHg: 0 })).changes(TECHNICAL)).toEqual([]);
   });
 
   it('stays the one high alert when the child is better and the trace is still lost', () => {
@@ -103,7 +137,9 @@ describe('exhaled CO2 lost in a ventilated child', () => {
   });
 
   it('is eased to low after an hour, and stays until it is back or the tube is out', () => {
-    const script = then(child(), 3_601_000, LOST);
+    const script = after(then(child(), 40_000, LOST), 3_599);
+    expect(script.changes(TECHNICAL)).toEqual(['raised medium']);
+    after(after(script, 3_600), 3_601);
     expect(script.changes(TECHNICAL)).toEqual(['raised medium', 'annotated low']);
     const atMs = script.state.nowMs - Date.UTC(2026, 2, 2, 10) + 500;
     script.play(record('stay.updated', atMs, { stayId: 'stay-1', changes: { ventilated: false } }));

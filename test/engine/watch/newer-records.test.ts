@@ -66,10 +66,10 @@ describe('blocks of a newer version', () => {
     const value = Buffer.from(JSON.stringify({ version: 99, kind: 'tick' }));
     const record = { key: 'unit-1', value, offset: nextOffset, recordedAtMs: START_MS };
     expect(foldLogRecord(fold, record)).toBe('newer-version');
-    const rules = fold.output.decisions.flatMap((each) =>
-      each.kind === 'alert.changed' ? [[each.alert.unitId, each.alert.ruleId]] : [],
-    );
-    expect(rules).toEqual([['unit-1', 'technical.newer-records']]);
+    const alerts = fold.output.decisions.flatMap((each) => (each.kind === 'alert.changed' ? [each.alert] : []));
+    expect(alerts).toMatchObject([
+      { unitId: 'unit-1', ruleId: 'technical.newer-records', detail: { code: 'newer-records.detail', values: {} } },
+    ]);
   });
 });
 

@@ -38,7 +38,7 @@ interface Judged {
 export function judgeCharted(step: FoldStep, stay: StayState, name: string): void {
   if (stay.closedAtMs !== null || !isSignalName(name)) return;
   const answer = stay.charted.get(name)?.newest;
-  if (answer === undefined || typeof answer.value !== 'number') return;
+  if (typeof answer?.value !== 'number') return;
   for (const rule of step.rules.vitals) {
     if (rule.charted === undefined) continue;
     const judged = { step, stay, rule, state: ruleStateOf(step, stay, rule), use: rule.charted };

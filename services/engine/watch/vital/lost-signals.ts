@@ -179,7 +179,7 @@ function areBeatsBack(stay: StayState, nowMs: number): boolean {
   let first = nowSecond;
   for (let at = nowSecond; first - at <= holeSeconds; at--) {
     const row = findRow(stay.seconds, at);
-    if (row < 0 || (!isBeat(stay, row, HEART_RATE) && !isBeat(stay, row, PULSE))) continue;
+    if (!isBeat(stay, row, HEART_RATE) && !isBeat(stay, row, PULSE)) continue;
     first = at;
     if (nowSecond - first >= BEATS_BACK_SECONDS) return true;
   }
@@ -190,7 +190,7 @@ function areBeatsBack(stay: StayState, nowMs: number): boolean {
 function beatBeforeMs(stay: StayState, second: number): number {
   for (let at = second; at > second - RING_SECONDS; at--) {
     const row = findRow(stay.seconds, at);
-    if (row >= 0 && (isBeat(stay, row, HEART_RATE) || isBeat(stay, row, PULSE))) return at * 1000;
+    if (isBeat(stay, row, HEART_RATE) || isBeat(stay, row, PULSE)) return at * 1000;
   }
   return -1;
 }

@@ -51,7 +51,7 @@ export function settleVitalAlert(active: Active, remark: Statement | null): void
 /** Whether the readings of the check up to this second have been back inside for long enough. */
 function isBack(stay: StayState, check: LimitCheck, second: number): boolean {
   const row = rowInForce(stay, check, second);
-  if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) return false;
+  if ((usableBits(stay.seconds, row) & (1 << check.signal)) === 0) return false;
   if (!isBackInside(check, valueAt(stay.seconds, row, check.signal), check.limit)) return false;
   // A cuff measures now and then: one reading back inside is what there is.
   if (check.sustainedForMs === 0) return true;
@@ -90,7 +90,7 @@ function easeFromZero({ step, stay, rule, state }: Active): void {
   for (const check of state.checks) {
     const second = newestSecondOf(stay, check);
     const row = rowInForce(stay, check, second);
-    if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) continue;
+    if ((usableBits(stay.seconds, row) & (1 << check.signal)) === 0) continue;
     if (state.checks.some((other) => isOtherSourceOf(other, check) && isInForceAfter(stay, other, second))) continue;
     const value = valueAt(stay.seconds, row, check.signal);
     if (value === 0) continue;

@@ -166,7 +166,7 @@ function isPulseLost(stay: StayState, second: number): boolean {
 /** A flat line beside a good pulse is a line; without a pulse it is not explained away. A cuff has no trace. */
 function isPulsatile(stay: StayState, second: number): boolean {
   const row = findRow(stay.seconds, second);
-  if (row < 0 || !isReadable(stay, row, SYSTOLIC) || !isReadable(stay, row, DIASTOLIC)) return true;
+  if (!isReadable(stay, row, SYSTOLIC) || !isReadable(stay, row, DIASTOLIC)) return true;
   const pulsePressureMmHg = valueAt(stay.seconds, row, SYSTOLIC) - valueAt(stay.seconds, row, DIASTOLIC);
   return pulsePressureMmHg >= PULSE_PRESSURE_MIN_MMHG || readableRowBefore(stay, PULSE, second, PULSE_LOST_SECONDS) < 0;
 }
@@ -181,9 +181,8 @@ function breathsBefore(stay: StayState, startSecond: number): number {
   let seen = 0;
   for (let at = startSecond - 1; at > startSecond - RING_SECONDS && seen < BREATHS_SECONDS; at--) {
     const row = findRow(stay.seconds, at);
-    if (row >= 0 && isReadable(stay, row, END_TIDAL_CO2)) {
-      if (valueAt(stay.seconds, row, END_TIDAL_CO2) >= BREATH_MMHG) seen += 1;
-    }
+    if (!isReadable(stay, row, END_TIDAL_CO2)) continue;
+    if (valueAt(stay.seconds, row, END_TIDAL_CO2) >= BREATH_MMHG) seen += 1;
   }
   return seen;
 }

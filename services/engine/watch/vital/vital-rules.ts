@@ -37,7 +37,6 @@ export function judgeVitalRules(step: FoldStep, stay: StayState, bits: number, s
 
 function isAnyBreached(stay: StayState, state: VitalRuleState, bits: number, second: number): boolean {
   const row = findRow(stay.seconds, second);
-  if (row < 0) return false;
   let signal = -1;
   let value = 0;
   for (const check of state.checks) {
@@ -120,7 +119,7 @@ function isPast(check: LimitCheck, value: number): boolean {
 /** A rate that has been 0 for as long as its high limit waits is worse than that limit. */
 function worsenAtZero(judged: Judgement, check: LimitCheck, second: number, row: number): void {
   const entry = alertOf(judged.step.state, judged.stay.stayId, judged.rule.id);
-  if (entry === undefined || entry.severity === ZERO_SEVERITY || !isLongZero(judged, check, second, row)) return;
+  if (entry === undefined || !isLongZero(judged, check, second, row)) return;
   const startSecond = runStart(judged.stay, check, second, isZero);
   raiseCheck(judged, check, {
     row,

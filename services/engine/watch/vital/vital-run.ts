@@ -13,7 +13,7 @@ import type { LimitCheck, StayState } from '../../state/stay-state.ts';
 import { timeOf } from '../../windows/newest-readings.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
 
-/** Present and plausible. An artefact is read too: the guard may delay an alert, never lose it. */
+/** Present and plausible; row -1, of a second that the ring does not hold, is not. An artefact is read too: the guard may delay an alert, never lose it. */
 export function isReadable(stay: StayState, row: number, signal: number): boolean {
   const ring = stay.seconds;
   return ((ring.presentBits[row] ?? 0) & ~(ring.implausibleBits[row] ?? 0) & (1 << signal)) !== 0;
@@ -27,14 +27,14 @@ export function newestSecondOf(stay: StayState, { signal }: LimitCheck): number 
 /** Row of a reading of the check's signal that is in force in this second; -1: none. */
 export function rowInForce(stay: StayState, check: LimitCheck, second: number): number {
   const row = findRow(stay.seconds, second);
-  if (row < 0 || !isReadable(stay, row, check.signal)) return -1;
+  if (!isReadable(stay, row, check.signal)) return -1;
   return check.first >= 0 && secondsSinceFirst(stay, check, second) < check.afterSeconds ? -1 : row;
 }
 
 function secondsSinceFirst(stay: StayState, check: LimitCheck, second: number): number {
   for (let back = 0; back < check.afterSeconds; back++) {
     const row = findRow(stay.seconds, second - back);
-    if (row >= 0 && isReadable(stay, row, check.first)) return back;
+    if (isReadable(stay, row, check.first)) return back;
   }
   return check.afterSeconds;
 }
@@ -69,7 +69,7 @@ export function readingsOfRun(stay: StayState, check: LimitCheck, startSecond: n
 export function readableRowBefore(stay: StayState, signal: number, second: number, seconds: number): number {
   for (let at = second; at > second - Math.min(seconds, RING_SECONDS); at--) {
     const row = findRow(stay.seconds, at);
-    if (row >= 0 && isReadable(stay, row, signal)) return row;
+    if (isReadable(stay, row, signal)) return row;
   }
   return -1;
 }

@@ -2,7 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import type { VitalRule, VitalStep } from '../../../../services/clinical/vital/vital-rule.ts';
 import { BRADYCARDIA, DESATURATION } from '../../rules-for-tests.ts';
-import { UnitScript, oneChild, record, seconds, type Input, type Values } from '../../unit-script.ts';
+import {
+  START_MS,
+  UnitScript,
+  frame,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+  type Values,
+} from '../../unit-script.ts';
 
 const STEP = { source: 'test', certainty: 'V' } as const;
 const HIGH: VitalStep = { level: 'high', limit: 80, sustainedForMs: 5_000, ...STEP };
@@ -137,5 +150,109 @@ describe('a rate of 0', () => {
     const rule: VitalRule = { ...ruleOf(steps('high')), id: 'slow', signal: BRADYCARDIA.signal };
     expect(played(rule, rate(0, 30, 0), rate(30, 50, 45))).toEqual(['raised high']);
     expect(played(rule, rate(0, 30, 0), rate(30, 51, 45))).toEqual(['raised high', 'annotated high']);
+  });
+});
+
+describe('the second in which a limit ends', () => {
+  const rule = ruleOf([HIGH, MEDIUM]);
+  /** Raised high, eased to medium with the frame of second 30, and low again half a second later. */
+  const eased = [spo2(0, 10, 75), spo2(10, 31, 85), [frame({ atMs: 30_500, values: { spo2Percent: 75 } })]];
+
+  it('counts to the next run where another limit of the rule still holds', () => {
+    expect(played(rule, ...eased, spo2(31, 35, 75))).toEqual(['raised high', 'annotated medium']);
+    expect(played(rule, ...eased, spo2(31, 36, 75)).at(-1)).toBe('worsened high');
+  });
+});
+
+it('a second without a reading is no rate of 0, whatever comes late beside it', () => {
+  const slow: VitalRule = { ...ruleOf([{ ...HIGH, limit: 60 }]), id: 'slow', signal: 'heartRatePerMin' };
+  const late = (atS: number, value: number): Input[] => [
+    frame({ atMs: atS * 1_000, receivedAtMs: 25_000, values: { heartRatePerMin: value } }),
+  ];
+  // From 18 to 22 are four seconds; 23 is a hole.
+  const before = [
+    rate(0, 18, 90),
+    seconds(18_000, 19_000, () => null),
+    rate(19, 23, 55),
+    seconds(23_000, 24_000, () => null),
+  ];
+  expect(played(slow, ...before, rate(24, 25, 90), late(18, 55))).toEqual([]);
+  expect(played(slow, ...before, rate(24, 25, 90), late(18, 55), late(23, 55))).toEqual(['raised high']);
+});
+
+it('a reading in doubt is told with the rates that contradict each other, each once', () => {
+  const fast: VitalRule = {
+    ...ruleOf([{ ...HIGH, limit: 180 }], { direction: 'above', guard: DESATURATION.guard }),
+    id: 'fast',
+    signal: 'heartRatePerMin',
+  };
+  const script = new UnitScript({ scores: [], vitals: [fast], models: [] }).play(
+    oneChild(),
+    seconds(0, 30_000, () => ({ heartRatePerMin: 200, pulseRatePerMin: 100 })),
+  );
+  const [raised] = script.of('alert.changed');
+  expect(raised?.alert.inputs.map(({ name, value }) => [name, value])).toEqual([
+    ['heartRatePerMin', 200],
+    ['pulseRatePerMin', 100],
+  ]);
+});
+
+describe('the worst number', () => {
+  const worstOf = (script: UnitScript, stayId = 'stay-1') =>
+    [...script.state.alerts.values()]
+      .filter(({ alert }) => alert.stayId === stayId)
+      .flatMap(({ course }) => course?.worst ?? [])
+      .map(({ signal, value, doubtful }) => [signal, value, doubtful]);
+  const played = (rule: VitalRule, ...inputs: readonly (readonly Input[])[]): UnitScript =>
+    new UnitScript({ scores: [], vitals: [rule], models: [] }).play(oneChild(), ...inputs);
+
+  it('of an alert that a charted value raised counts what the monitor showed since', () => {
+    const rule = ruleOf([HIGH], {
+      charted: { fromLevel: 'low', countsForMs: 3_600_000, besideMonitor: 'both', source: 'test' },
+    });
+    const entry = record('observation.charted', 0, { stayId: 'stay-1', name: 'spo2Percent', value: 75, by: 'nurse-1' });
+    expect(worstOf(played(rule, [entry], spo2(1, 20, 70)))).toEqual([['spo2Percent', 70, false]]);
+  });
+
+  it('is no longer one in doubt where a reading of the same second is sure', () => {
+    const rule = ruleOf([HIGH], { guard: DESATURATION.guard });
+    const rates: Values = { heartRatePerMin: 110, pulseRatePerMin: 110 };
+    const script = played(rule, spo2(0, 20, 75, rates), [
+      frame({ atMs: 20_000, values: { ...rates, spo2Percent: 60, pulseRatePerMin: 60 } }),
+    ]);
+    expect(worstOf(script)).toEqual([
+      ['spo2Percent', 75, false],
+      ['spo2Percent', 60, true],
+    ]);
+    script.play(frame({ atMs: 20_500, values: { ...rates, spo2Percent: 76 } }));
+    expect(worstOf(script)).toEqual([['spo2Percent', 75, false]]);
+  });
+
+  it('is of the signals that were past their own limit', () => {
+    const two = ruleOf([HIGH, { ...HIGH, signal: 'pulseRatePerMin', limit: 60 }]);
+    const values = (pulseRatePerMin: number) => spo2(0, 20, 75, { pulseRatePerMin });
+    expect(worstOf(played(two, values(70)))).toEqual([['spo2Percent', 75, false]]);
+    expect(worstOf(played(two, values(50)))).toEqual([
+      ['pulseRatePerMin', 50, false],
+      ['spo2Percent', 75, false],
+    ]);
+  });
+
+  it('of one child is left alone when values of another are taken back', () => {
+    const low = (deviceId: string, fromS: number, toS: number, value: number): Input[] =>
+      seconds(fromS * 1_000, toS * 1_000, () => ({ spo2Percent: value }), deviceId);
+    const script = played(
+      ruleOf([HIGH]),
+      [opened('stay-2'), occupied('bed-2', 'stay-2', 0), linked('monitor-2', 'bed-2', 0)],
+      low('monitor-1', 0, 20, 70).flatMap((input): Input[] =>
+        input.kind === 'frames'
+          ? [input, { ...input, frames: input.frames.map((spec) => ({ ...spec, deviceId: 'monitor-2' })) }]
+          : [input],
+      ),
+      [record('stay.cancelled', 21_000, { stayId: 'stay-2' }), tick(21_000)],
+    );
+    expect(worstOf(script)).toEqual([['spo2Percent', 70, false]]);
+    expect(worstOf(script, 'stay-2')).toEqual([]);
+    expect(script.state.nowMs).toBe(START_MS + 21_000);
   });
 });
