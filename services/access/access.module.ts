@@ -4,22 +4,22 @@ import type { Clock } from '../platform/clock.port.ts';
 import { ACCESS_CLOCK, ATTEMPT_LIMIT, AccessController } from './access.controller.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
+import type { Gateways } from './gateways.port.ts';
 import { IDENTITY, type Identity } from './identity.port.ts';
 import { HOST_RULE, type HostRule } from './host-rule.port.ts';
-import { judgeFeed, judgePerson, type GatewayToken, type JudgeParts, type Verdict } from './judge-request.ts';
+import { judgeFeed, judgePerson, type JudgeParts, type Verdict } from './judge-request.ts';
 
 export interface AccessOptions {
   readonly identity: Identity;
   readonly clock: Clock;
-  /** Bearer tokens of feed gateways; none: only people may send, and only charted observations. */
-  readonly gatewayTokens: readonly GatewayToken[];
+  readonly gateways: Gateways;
   /** Names under which this server may be asked for, besides loopback and its own address. */
   readonly hosts: HostRule;
 }
 
 @Module({})
 export class AccessModule {
-  static with({ identity, clock, gatewayTokens, hosts }: AccessOptions): DynamicModule {
+  static with({ identity, clock, gateways, hosts }: AccessOptions): DynamicModule {
     return {
       module: AccessModule,
       global: true,
@@ -29,7 +29,7 @@ export class AccessModule {
         { provide: ACCESS_CLOCK, useValue: clock },
         { provide: HOST_RULE, useValue: hosts },
         { provide: ATTEMPT_LIMIT, useValue: new AttemptLimit(clock) },
-        { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gatewayTokens }) },
+        { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gateways }) },
       ],
       exports: [IDENTITY, AUTHORIZATION, HOST_RULE],
     };
@@ -40,7 +40,7 @@ export class AccessModule {
 export function httpAuthorization(parts: JudgeParts): Authorization {
   return {
     authorize: async (request, unitId) => allowedOrThrow(await judgePerson(parts, request, unitId)),
-    authorizeFeed: async (request, unitId) => allowedOrThrow(await judgeFeed(parts, request, unitId)),
+    authorizeFeed: async (request, question) => allowedOrThrow(await judgeFeed(parts, request, question)),
   };
 }
 

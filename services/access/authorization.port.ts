@@ -1,5 +1,6 @@
 /** What a request may do. Controllers of every stage ask here, so that there is one answer. */
 import type { Session } from '../contract/screens/session.ts';
+import type { GatewayMessage } from './gateways.port.ts';
 
 export const AUTHORIZATION = Symbol('Authorization');
 
@@ -15,8 +16,16 @@ export interface AccessRequest {
   };
 }
 
+/** What is sent, and for which unit; null: for any. */
+export interface FeedQuestion {
+  readonly unitId: string | null;
+  readonly message: GatewayMessage;
+}
+
 /** Who sends data: a gateway with its token, or a nurse or doctor who charts. */
-export type FeedSender = { readonly kind: 'gateway' } | { readonly kind: 'person'; readonly session: Session };
+export type FeedSender =
+  | { readonly kind: 'gateway'; readonly gatewayId: string }
+  | { readonly kind: 'person'; readonly session: Session };
 
 export interface Authorization {
   /**
@@ -25,8 +34,8 @@ export interface Authorization {
    */
   authorize(request: AccessRequest, unitId: string | null): Promise<Session>;
   /**
-   * Sender of data for a unit (null: for any). A gateway's bearer token allows everything that a feed may send; a
-   * person may send charted observations only, which the caller has to hold. Rejects as above.
+   * Sender of data. A gateway's bearer token is for some units and some kinds of message; a person sends charted
+   * observations alone. Rejects as above.
    */
-  authorizeFeed(request: AccessRequest, unitId: string | null): Promise<FeedSender>;
+  authorizeFeed(request: AccessRequest, question: FeedQuestion): Promise<FeedSender>;
 }

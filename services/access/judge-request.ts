@@ -2,20 +2,14 @@
  * May this request? Decided here for every controller as a plain value: by session cookie for people,
  * by bearer token for gateways. A cookie counts only on requests that come from our own page.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { sessionTokenIn } from '../contract/screens/session-cookie.ts';
 import { may } from '../contract/access/access-table.ts';
-import { maySeeUnit, type Session } from '../contract/screens/session.ts';
+import { coversUnit, maySeeUnit, type Session } from '../contract/screens/session.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
-import type { AccessRequest, FeedSender } from './authorization.port.ts';
+import type { AccessRequest, FeedQuestion, FeedSender } from './authorization.port.ts';
 import { bearerTokenIn } from './bearer-token.ts';
+import type { Gateways } from './gateways.port.ts';
 import type { Identity } from './identity.port.ts';
-
-/** Token of a gateway and the units it may send for; `*` for all of this installation. */
-export interface GatewayToken {
-  readonly token: string;
-  readonly units: readonly string[];
-}
 
 export type Verdict<T> =
   | { readonly ok: true; readonly value: T }
@@ -23,7 +17,7 @@ export type Verdict<T> =
 
 export interface JudgeParts {
   readonly identity: Identity;
-  readonly gatewayTokens: readonly GatewayToken[];
+  readonly gateways: Gateways;
 }
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
@@ -48,34 +42,28 @@ export async function judgePerson(
 export async function judgeFeed(
   parts: JudgeParts,
   request: AccessRequest,
-  unitId: string | null,
+  question: FeedQuestion,
 ): Promise<Verdict<FeedSender>> {
-  if (request.headers.authorization !== undefined) {
-    return judgeGateway(parts.gatewayTokens, request.headers.authorization, unitId);
-  }
-  const person = await judgePerson(parts, request, unitId);
+  const { authorization } = request.headers;
+  if (authorization !== undefined) return judgeGateway(parts.gateways, authorization, question);
+  const person = await judgePerson(parts, request, question.unitId);
   if (!person.ok) return person;
+  if (question.message !== 'charted') return notAllowed('People chart; only gateways send this.');
   if (!may(person.value.role, 'chart-observations')) return notAllowed('Only nurses and doctors chart.');
   return { ok: true, value: { kind: 'person', session: person.value } };
 }
 
-function judgeGateway(
-  gatewayTokens: readonly GatewayToken[],
+async function judgeGateway(
+  gateways: Gateways,
   header: string,
-  unitId: string | null,
-): Verdict<FeedSender> {
+  { unitId, message }: FeedQuestion,
+): Promise<Verdict<FeedSender>> {
   const offered = bearerTokenIn(header);
-  const matching = offered === null ? [] : gatewayTokens.filter(({ token }) => isSameSecret(token, offered));
-  if (matching.length === 0) return { ok: false, code: 'not-signed-in', message: 'The bearer token is not known.' };
-  if (unitId !== null && !matching.some(({ units }) => units.includes('*') || units.includes(unitId))) {
-    return notAllowed('This token is for other units.');
-  }
-  return { ok: true, value: { kind: 'gateway' } };
-}
-
-/** Compares in constant time, whatever the lengths. */
-function isSameSecret(left: string, right: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(left).digest(), createHash('sha256').update(right).digest());
+  const gateway = offered === null ? null : await gateways.gatewayOf(offered);
+  if (gateway === null) return { ok: false, code: 'not-signed-in', message: 'The bearer token is not known.' };
+  if (!gateway.sends.includes(message)) return notAllowed(`This token is not for ${message}.`);
+  if (unitId !== null && !coversUnit(gateway, unitId)) return notAllowed('This token is for other units.');
+  return { ok: true, value: { kind: 'gateway', gatewayId: gateway.gatewayId } };
 }
 
 function notAllowed(message: string): { readonly ok: false; readonly code: 'not-allowed'; readonly message: string } {

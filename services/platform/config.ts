@@ -146,11 +146,6 @@ export const settingsSchema = z.object({
     .max(3_600)
     .default(120)
     .describe('How often the engine saves its state.'),
-  VIGIL_FEED_TOKEN: z
-    .string()
-    .min(16)
-    .optional()
-    .describe('Bearer token of feed gateways; without it only people may chart.'),
   VIGIL_SIMULATOR: flag.describe('1: the demonstration ward is simulated (demo mode only).'),
   VIGIL_SIMULATOR_COURSE_SPEED: z.coerce
     .number()
@@ -209,11 +204,17 @@ export interface Config {
     readonly timescaleUrl: string;
     readonly timescaleTls: TlsFiles | null;
   };
-  readonly feed: { readonly blockIntervalMs: number; readonly token: string | null };
+  readonly feed: { readonly blockIntervalMs: number };
   readonly engine: { readonly snapshotIntervalMs: number };
   readonly simulator: { readonly enabled: boolean; readonly courseSpeed: number };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
+
+/** Settings of an older Vigil, and what takes their place: a start that left them out silently would be a hazard. */
+const GONE_SETTINGS: Readonly<Record<string, string>> = {
+  VIGIL_FEED_TOKEN:
+    'take it out. Each gateway has a token of its own: `node vigil.mjs gateway issue <gateway> --unit <unit> --sends frames --by <name>` prints one',
+};
 
 /**
  * Parses the environment. Throws `config-invalid` naming the setting, also for an unknown VIGIL_
@@ -221,6 +222,8 @@ export interface Config {
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   for (const name of Object.keys(environment)) {
+    const gone = GONE_SETTINGS[name];
+    if (gone !== undefined) throw new VigilError('config-invalid', `${name} is no setting any more: ${gone}`);
     if (name.startsWith('VIGIL_') && !(name in settingsSchema.shape) && !FOREIGN.test(name)) {
       throw new VigilError('config-invalid', `${name} is not a setting of Vigil`);
     }
@@ -261,7 +264,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       timescaleUrl: settings.VIGIL_TIMESCALE_URL,
       timescaleTls: tlsOf('VIGIL_TIMESCALE', settings),
     },
-    feed: { blockIntervalMs: settings.VIGIL_BLOCK_INTERVAL_MS, token: settings.VIGIL_FEED_TOKEN ?? null },
+    feed: { blockIntervalMs: settings.VIGIL_BLOCK_INTERVAL_MS },
     engine: { snapshotIntervalMs: settings.VIGIL_SNAPSHOT_INTERVAL_SECONDS * 1000 },
     simulator: {
       enabled: settings.VIGIL_SIMULATOR && settings.VIGIL_MODE === 'demo',

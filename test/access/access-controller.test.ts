@@ -13,6 +13,7 @@ import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
 import { AUTHORIZATION, type Authorization } from '../../services/access/authorization.port.ts';
+import { gatewaysOf } from '../support/gateway-token.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 
 const GATEWAY_TOKEN = 'gateway-token-for-tests-0001';
@@ -34,12 +35,17 @@ class ProbeController {
 
   @Post('unit-a')
   feed(@Req() request: Request): Promise<unknown> {
-    return this.#authorization.authorizeFeed(request, 'unit-a');
+    return this.#authorization.authorizeFeed(request, { unitId: 'unit-a', message: 'charted' });
   }
 
   @Post('unit-b')
   feedOther(@Req() request: Request): Promise<unknown> {
-    return this.#authorization.authorizeFeed(request, 'unit-b');
+    return this.#authorization.authorizeFeed(request, { unitId: 'unit-b', message: 'charted' });
+  }
+
+  @Post('frames')
+  frames(@Req() request: Request): Promise<unknown> {
+    return this.#authorization.authorizeFeed(request, { unitId: 'unit-a', message: 'frames' });
   }
 }
 
@@ -58,14 +64,11 @@ beforeAll(async () => {
     password: DEMO_PASSWORD,
   });
   const identity = await openLocalIdentity({ clock, accountFile, mode: 'demo' });
-  const gatewayTokens = [
-    { token: GATEWAY_TOKEN, units: ['*'] },
-    { token: UNIT_A_TOKEN, units: ['unit-a'] },
-  ];
+  const gateways = gatewaysOf({ [GATEWAY_TOKEN]: {}, [UNIT_A_TOKEN]: { units: ['unit-a'], sends: ['charted'] } });
   app = await NestFactory.create(
     {
       module: class House {},
-      imports: [AccessModule.with({ identity, clock, gatewayTokens, hosts: hostRule([]) })],
+      imports: [AccessModule.with({ identity, clock, gateways, hosts: hostRule([]) })],
       controllers: [ProbeController],
     },
     { logger: false },
@@ -226,16 +229,19 @@ describe('what other controllers ask', () => {
     expect(await read({ authorization: `Bearer ${GATEWAY_TOKEN}` })).toBe(401);
   });
 
-  test('feeding asks for a token of the unit, or a nurse or doctor of the unit from our own page', async () => {
+  test('H51 feeding asks for a token of the unit and the kind of message, or a nurse or doctor of the unit from our own page', async () => {
     expect(await feed('unit-a', {})).toBe(401);
     expect(await feed('unit-a', { authorization: `Bearer ${GATEWAY_TOKEN}` })).toBe(201);
     expect(await feed('unit-b', { authorization: `Bearer ${GATEWAY_TOKEN}` })).toBe(201);
     expect(await feed('unit-a', { authorization: `Bearer ${UNIT_A_TOKEN}` })).toBe(201);
     expect(await feed('unit-b', { authorization: `Bearer ${UNIT_A_TOKEN}` })).toBe(403);
+    expect(await feed('frames', { authorization: `Bearer ${GATEWAY_TOKEN}` })).toBe(201);
+    expect(await feed('frames', { authorization: `Bearer ${UNIT_A_TOKEN}` })).toBe(403);
     expect(await feed('unit-a', { authorization: `Bearer ${GATEWAY_TOKEN}x` })).toBe(401);
     const nurse = await cookieOf('nurse.kim');
     expect(await feed('unit-a', { authorization: 'Basic abc', cookie: nurse })).toBe(401);
     expect(await feed('unit-a', { cookie: nurse })).toBe(201);
+    expect(await feed('frames', { cookie: nurse })).toBe(403);
     expect(await feed('unit-a', { cookie: nurse, origin: 'https://elsewhere.example' })).toBe(403);
     expect(await feed('unit-a', { cookie: await cookieOf('nurse.elsewhere') })).toBe(403);
     expect(await feed('unit-a', { cookie: await cookieOf('researcher.choi') })).toBe(403);

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
+import { gatewayFileOf } from '../../dist/services/access/adapters/filed-gateways.js';
+import { storeGateway } from '../../dist/services/access/adapters/gateway-file.js';
 import { SIGNALS } from '../../dist/services/clinical/signal/signals.js';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/screens/live-events.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
@@ -146,7 +148,10 @@ async function measureWard(vigil) {
 
 await report(async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'vigil-bench-'));
-  const vigil = await startVigilProcess({ settings: { VIGIL_FEED_TOKEN: TOKEN }, dataDir });
+  const gateway = { gatewayId: 'bench', hospitalId: null, units: ['*'], sends: ['frames', 'records'] };
+  const issued = { issuedBy: 'a bench', issuedAtMs: Date.now(), expiresAtMs: null };
+  await storeGateway(gatewayFileOf(dataDir), { ...gateway, ...issued }, TOKEN);
+  const vigil = await startVigilProcess({ settings: {}, dataDir });
   try {
     const { machine, residentMb, corePercent, sent, refused, metrics } = await measureWard(vigil);
     const figures = [

@@ -77,6 +77,8 @@ const PASSWORD = 'four words of a child';
 /** What a reader puts in place of what is printed. */
 const IN_PLACE: readonly (readonly [printed: string, put: string])[] = [
   ['picu-1', 'demo-ward'],
+  ['picu-a', 'demo-ward'],
+  ['<gateway>', 'monitors-east'],
   ['UNIT', 'demo-ward'],
   ['<unit>', 'demo-ward'],
   ['<user-name>', 'kim'],
@@ -103,6 +105,11 @@ const COURSE: readonly string[] = [
   'account remove <user-name>',
   'screen add --unit <unit> --name <name> --by <name>',
   'screen revoke <screen>',
+  'gateway issue <gateway> --unit <unit> --sends frames --by <name>',
+  'gateway issue laboratory --unit picu-a --sends fhir --by "Lee"',
+  'gateway issue monitors-east --unit picu-a --sends frames --sends records --by "Lee"',
+  'gateway list',
+  'gateway revoke monitors-east',
   'feed look path/to/record.hea',
   'feed play path/to/record.hea --bed B1 --speed max',
   'feed play stay-$n.csv --bed B$n --stay stay-$n --birth-date 2021-05-01 --speed max',

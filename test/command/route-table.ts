@@ -34,8 +34,9 @@ export function statusFor(line: Line, caller: Caller, unitId: string): number {
   if (needs === 'nothing') return answers;
   if (kind === 'nobody') return 401;
   const isLetIn = 'fhirType' in needs ? hasScope(caller, needs.fhirType) : needs.some((right) => may(caller, right));
-  if (kind === 'program') return isLetIn ? answersGateway : 401;
-  return isLetIn && !(line.namesUnit && unitId === OTHER) ? answers : 403;
+  if (!isLetIn) return kind === 'program' ? 401 : 403;
+  if (line.namesUnit && unitId === OTHER) return 403;
+  return kind === 'program' ? answersGateway : answers;
 }
 
 function hasScope(caller: Caller, type: string): boolean {
@@ -47,7 +48,7 @@ const everyone = { needs: 'nothing', answers: 200 } as const;
 const signedIn = { needs: ['own-session'], answers: 200 } as const;
 const inUnit = { needs: ['watch-unit'], answers: 200, namesUnit: true } as const;
 /** 422: let in, and the one item was refused as unreadable, so that nothing is changed here. */
-const sending = { needs: ['send-data'], answers: 422 } as const;
+const sending = { needs: ['send-data'], answers: 422, namesUnit: true } as const;
 const readsPatients = { needs: { fhirType: 'Patient' }, answers: 200 } as const;
 /** 404: let in, and there is nobody of that id. */
 const readsNobody = { needs: { fhirType: 'Patient' }, answers: 404 } as const;
@@ -143,12 +144,15 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'POST /api/feed/rerun': {
     needs: ['correct-data'],
     answers: 200,
+    // A gateway of one unit is not for the whole hospital.
+    answersGateway: 403,
     ask: () => ({ body: { hospitalId: 'hospital-a', fromMs: null, toMs: null, dryRun: true } }),
   },
   // 409: let in, and the hospital of the test has no map from which something could be withdrawn.
   'POST /api/feed/withdraw': {
     needs: ['correct-data'],
     answers: 409,
+    answersGateway: 403,
     ask: () => ({
       body: {
         hospitalId: 'hospital-a',

@@ -13,7 +13,8 @@ import { may, ROLES, type Caller } from '../../services/contract/access/access-t
 import { LiveGateway } from '../../services/live/live.gateway.ts';
 import { batchOf, stayChanged, T0 } from '../history/history-fixtures.ts';
 import { EVENTS, KNOCKERS, OTHER, OWN, ROUTES, statusFor, type Line } from './route-table.ts';
-import { PASSWORD, TOKEN, WholeApplication } from './whole-application.ts';
+import { HOSPITAL_TOKEN, PASSWORD, WholeApplication } from './whole-application.ts';
+import { GATEWAY_TOKEN } from '../support/gateway-token.ts';
 import { timeLimit } from '../support/patience.ts';
 
 let whole: WholeApplication;
@@ -115,6 +116,16 @@ describe('routes', () => {
     }
   });
 
+  it.each(['POST /api/feed/rerun', 'POST /api/feed/withdraw'])('%s lets in a gateway of every unit', async (route) => {
+    const { ask, answers } = lineOf(route);
+    const response = await fetch(`${whole.address}${route.split(' ')[1] ?? ''}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${HOSPITAL_TOKEN}` },
+      body: JSON.stringify(ask?.(OWN).body),
+    });
+    expect(response.status).toBe(answers);
+  });
+
   it('take a megabyte of frames', async () => {
     const frame = { observedAtMs: Date.now(), values: { heartRatePerMin: 120 } };
     const body = JSON.stringify({
@@ -212,7 +223,7 @@ describe('socket events', () => {
 
   it.each([
     ['nobody', {}, /not signed in/],
-    ['a gateway', { authorization: `Bearer ${TOKEN}` }, /not signed in/],
+    ['a gateway', { authorization: `Bearer ${GATEWAY_TOKEN}` }, /not signed in/],
     ['a foreign page', { origin: 'https://elsewhere.example' }, /websocket error/],
     ['a name that was made to point here', { host: 'rebound.example' }, /host not allowed/],
   ])('%s gets no socket', async (_who, headers: Record<string, string>, reason) => {

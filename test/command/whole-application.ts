@@ -26,11 +26,13 @@ import { parseConfig } from '../../services/platform/config.ts';
 import { healthOf } from '../../services/platform/health.ts';
 import type { Logger } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
+import { fileTestGateway, GATEWAY_TOKEN } from '../support/gateway-token.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
 import { OTHER, OWN } from './route-table.ts';
 
+/** Of a gateway for both units of the hospital. */
+export const HOSPITAL_TOKEN = 'a-token-for-the-whole-hospital';
 export const PASSWORD = 'a-password-for-tests';
-export const TOKEN = 'gateway-token-for-tests-0001';
 
 /** Two units and no port: what stands in `sources.json` opens the doors of FHIR and of the quarantine. */
 const SITE = {
@@ -90,6 +92,8 @@ export class WholeApplication {
       await writeAccount(path.join(folder, 'accounts.json'), account);
     }
     await writeFile(path.join(folder, 'sources.json'), JSON.stringify(SITE));
+    await fileTestGateway(folder, { units: [OWN] });
+    await fileTestGateway(folder, { gatewayId: 'hospital', units: [OWN, OTHER] }, HOSPITAL_TOKEN);
     const clock = new SystemClock();
     const log = new MemoryEventLog(clock);
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: 1, retentionMs: 1e9 })));
@@ -98,7 +102,6 @@ export class WholeApplication {
     const config = parseConfig({
       VIGIL_DATA_DIR: folder,
       VIGIL_MODE: 'production',
-      VIGIL_FEED_TOKEN: TOKEN,
       VIGIL_TRUSTED_PROXIES: '1',
       VIGIL_ALLOWED_HOSTS: 'vigil.ward.example',
     });
@@ -145,7 +148,7 @@ export class WholeApplication {
   }
 
   headersOf(caller: Caller): Record<string, string> {
-    if (caller === 'gateway') return { authorization: `Bearer ${TOKEN}` };
+    if (caller === 'gateway') return { authorization: `Bearer ${GATEWAY_TOKEN}` };
     const cookie = this.#cookies.get(caller);
     return cookie === undefined ? {} : { cookie };
   }

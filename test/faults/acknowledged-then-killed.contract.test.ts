@@ -11,7 +11,7 @@ import { fallIll } from './alarm-drill.ts';
 import { isLongRun, tellFigures } from './figures.ts';
 import { Nurse } from './nurse.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 /** From the tap to the kill, ms; null: as soon as the screen shows success. */
@@ -27,7 +27,6 @@ describe('Vigil is killed around an acknowledgement', () => {
   beforeAll(async () => {
     vigil = await SupervisedVigil.start({
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'silent',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     });

@@ -13,7 +13,7 @@ import { ownTopics, type OwnTopics } from './own-log.ts';
 import { startSpare, type SpareServer } from './spare-server.ts';
 import { freePort } from '../support/vigil-process.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const ROLES = ['feed', 'engine', 'live'] as const;
@@ -44,7 +44,6 @@ describe.skipIf(withoutInfra)('the broker is away from roles that are processes 
       const settings = {
         ...topics.settings,
         VIGIL_SIMULATOR: '0',
-        VIGIL_FEED_TOKEN: FEED_TOKEN,
         VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
       };
       roles.set(role, await SupervisedVigil.start(settings, [role]));

@@ -17,7 +17,7 @@ import { Nurse } from './nurse.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
 import { startSpare, type SpareServer } from './spare-server.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const AWAYS_MS = isLongRun ? [4_000, 60_000] : [4_000];
@@ -34,7 +34,6 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
     vigil = await SupervisedVigil.start({
       ...topics.settings,
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'silent',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     });

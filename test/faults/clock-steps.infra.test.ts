@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drillAlarm } from './alarm-drill.ts';
 import { Nurse } from './nurse.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { wrongClock, type WrongClock } from './wrong-clock.ts';
 import { timeLimit } from '../support/patience.ts';
 
@@ -33,7 +33,6 @@ describe('the wall clock goes an hour ahead and back', () => {
     vigil = await SupervisedVigil.start({
       ...clock.env,
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'silent',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     });

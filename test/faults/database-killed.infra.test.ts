@@ -15,7 +15,7 @@ import { Nurse } from './nurse.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
 import { startSpare, type SpareServer } from './spare-server.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
-import { FEED_TOKEN, frameKey, WardLoad } from './ward-load.ts';
+import { frameKey, WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const AWAY_MS = outageMs(10_000);
@@ -35,7 +35,6 @@ describe.skipIf(withoutInfra)('the database is killed under the load of 60 beds'
       VIGIL_HISTORY: 'timescale',
       VIGIL_TIMESCALE_URL: database.address,
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'silent',
     });
     nurse = new Nurse(vigil.address, 'unit-0');

@@ -12,7 +12,7 @@ import { Nurse } from './nurse.ts';
 import { embeddedLogOf, ownTopics } from './own-log.ts';
 import { mayMount, smallDisk, type SmallDisk } from './small-disk.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { timeLimit } from '../support/patience.ts';
 
@@ -51,7 +51,6 @@ describe.skipIf(withoutInfra || !mayMount).each(LOGS)('the disk fills up, log %s
       ...own.settings,
       VIGIL_DATA_DIR: disk.folder,
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'error',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     });

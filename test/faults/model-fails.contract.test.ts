@@ -13,13 +13,14 @@ import { readManifests } from '../../services/engine/adapters/model-folders.ts';
 import { OnnxRiskModel } from '../../services/engine/adapters/onnx-risk-model.ts';
 import type { RiskModel } from '../../services/engine/context/risk-model.port.ts';
 import { digestOf } from '../../services/replay/compare-decisions.ts';
+import { fileTestGateway } from '../support/gateway-token.ts';
 import { openPipeline } from '../support/pipeline.ts';
 import { dataFolder, startVigilProcess } from '../support/vigil-process.ts';
 import { drillAlarm } from './alarm-drill.ts';
 import { Nurse } from './nurse.ts';
 import { embeddedLogOf } from './own-log.ts';
 import { BIRTH_DATE, INFANT, recordInfant, ruleDecisions, START } from './troubled-infant.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const MODELS = 'models/risk';
@@ -95,7 +96,9 @@ describe('a risk model that fails', () => {
     const bytes = await readFile(model);
     bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
     await writeFile(model, bytes);
-    const settings = { VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'error' };
+    const dataDir = await dataFolder();
+    await fileTestGateway(dataDir);
+    const settings = { VIGIL_DATA_DIR: dataDir, VIGIL_SIMULATOR: '0', VIGIL_LOG_LEVEL: 'error' };
     const vigil = await startVigilProcess(settings, { main: path.join(copy, 'dist/services/main.js') });
     const nurse = new Nurse(vigil.address, 'unit-0');
     try {

@@ -1,6 +1,7 @@
 /** Vigil under a supervisor: whenever the process ends by itself it is started again, and how it ended is kept. */
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileTestGateway } from '../support/gateway-token.ts';
 import { dataFolder, freePort, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 
 export interface Ending {
@@ -27,12 +28,13 @@ export class SupervisedVigil {
     this.#roles = roles;
   }
 
-  /** Resolves when the first process is ready; every process has the same data folder and port. */
+  /** With a gateway for tests. Resolves when the first process is ready; every process has the same data folder and port. */
   static async start(
     settings: Readonly<Record<string, string>>,
     roles: readonly string[] = [],
   ): Promise<SupervisedVigil> {
     const env = { VIGIL_DATA_DIR: await dataFolder(), VIGIL_HTTP_PORT: String(await freePort()), ...settings };
+    await fileTestGateway(env.VIGIL_DATA_DIR);
     const vigil = new SupervisedVigil(env, roles);
     vigil.#process = await startVigilProcess(env, { args: roles });
     vigil.#supervising = vigil.#supervise(vigil.#process);

@@ -15,7 +15,7 @@ import { startVigilProcess, type RunningProcess } from '../support/vigil-process
 import { tellFigures } from './figures.ts';
 import { decidedIn } from './log-contents.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const ENDS_WITHIN_MS = 10_000;
@@ -40,7 +40,6 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     const settings = {
       ...topics.settings,
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'silent',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     };

@@ -13,7 +13,7 @@ import { isLongRun, tellFigures } from './figures.ts';
 import { decidedIn } from './log-contents.ts';
 import { Nurse } from './nurse.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
-import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { WardLoad } from './ward-load.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const STANDS_STILL_MS = isLongRun ? 60_000 : 6_000;
@@ -29,7 +29,6 @@ describe.skipIf(withoutInfra)('two engines on the same partitions', () => {
     const settings = {
       ...topics.settings,
       VIGIL_SIMULATOR: '0',
-      VIGIL_FEED_TOKEN: FEED_TOKEN,
       VIGIL_LOG_LEVEL: 'silent',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     };

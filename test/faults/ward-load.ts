@@ -4,9 +4,8 @@
  * and must be found again after any fault.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { GATEWAY_TOKEN } from '../support/gateway-token.ts';
 import { timeLimit } from '../support/patience.ts';
-
-export const FEED_TOKEN = 'a-token-of-the-fault-tests';
 
 export interface Child {
   readonly unitId: string;
@@ -175,7 +174,7 @@ async function post(address: string, endpoint: 'frames' | 'records', body: unkno
   try {
     response = await fetch(`${address}/api/feed/${endpoint}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${FEED_TOKEN}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${GATEWAY_TOKEN}` },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeLimit(ANSWER_WITHIN_MS)),
     });

@@ -27,6 +27,7 @@ import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts
 import { SimulatedClock } from '../support/simulated-clock.ts';
 import type { Heartbeat } from '../../services/contract/screens/live-events.ts';
 import type { TestScreen } from './test-screen.ts';
+import { gatewaysOf } from '../support/gateway-token.ts';
 
 const PARTITIONS = 2;
 /** Sees unit-b only. */
@@ -90,7 +91,7 @@ export class LiveHouse {
       rules: await loadShippedRules(),
       onFault: (fault) => void faults.push(fault),
     });
-    const access = AccessModule.with({ identity, clock, gatewayTokens: [], hosts: hostRule([]) });
+    const access = AccessModule.with({ identity, clock, gateways: gatewaysOf({}), hosts: hostRule([]) });
     const app = await NestFactory.create({ module: class House {}, imports: [access, live] }, { logger: false });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;

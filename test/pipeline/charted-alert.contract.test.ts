@@ -10,10 +10,10 @@ import { openMllpClient, type MllpClient } from '../../services/feed/adapters/ml
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { Nurse } from '../faults/nurse.ts';
 import { header, hl7, patient, report, row, visit } from '../feed/hl7/hl7-messages.ts';
+import { fileTestGateway, GATEWAY_TOKEN } from '../support/gateway-token.ts';
 import { dataFolder, freePort, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 import { timeLimit } from '../support/patience.ts';
 
-const TOKEN = 'a-token-of-the-charted-test';
 const [HOSPITAL, UNIT, LOCATION] = ['hospital-a', 'picu-1', 'PICU^^01'];
 const PATIENCE = { timeout: timeLimit(30_000), interval: 100 };
 
@@ -56,7 +56,8 @@ async function acknowledged(message: string): Promise<void> {
 beforeAll(async () => {
   const [dataDir, port] = [await dataFolder(), await freePort()];
   await writeFile(path.join(dataDir, 'sources.json'), JSON.stringify(settings(port)));
-  const env = { VIGIL_DATA_DIR: dataDir, VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: TOKEN, VIGIL_LOG_LEVEL: 'silent' };
+  await fileTestGateway(dataDir);
+  const env = { VIGIL_DATA_DIR: dataDir, VIGIL_SIMULATOR: '0', VIGIL_LOG_LEVEL: 'silent' };
   vigil = await startVigilProcess(env);
   desk = openMllpClient({ host: '127.0.0.1', port, tls: null, clock: new SystemClock(), answerWithinMs: 10_000 });
   nurse = new Nurse(vigil.address, UNIT);
@@ -103,7 +104,7 @@ it('a temperature over HL7 is an alert at a screen', async () => {
 it('a cuff pressure over FHIR is an alert at a screen', async () => {
   const answer = await fetch(`${vigil.address}/fhir/Observation`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' },
+    headers: { authorization: `Bearer ${GATEWAY_TOKEN}`, 'content-type': 'application/fhir+json' },
     body: JSON.stringify({
       resourceType: 'Observation',
       status: 'final',

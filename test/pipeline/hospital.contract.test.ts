@@ -14,6 +14,7 @@ import { SystemClock } from '../../services/platform/system-clock.ts';
 import { framesIn } from '../faults/log-contents.ts';
 import { Nurse } from '../faults/nurse.ts';
 import { header, hl7, patient, report, row, visit } from '../feed/hl7/hl7-messages.ts';
+import { fileTestGateway, GATEWAY_TOKEN } from '../support/gateway-token.ts';
 import { sessionCookie } from '../support/session.ts';
 import {
   dataFolder,
@@ -24,7 +25,6 @@ import {
 } from '../support/vigil-process.ts';
 import { timeLimit } from '../support/patience.ts';
 
-const TOKEN = 'a-token-of-the-hospital-test';
 const HOSPITAL = 'hospital-a';
 const UNIT = 'picu-1';
 const LOCATION = 'PICU^^01';
@@ -106,7 +106,6 @@ function startVigil(): Promise<RunningProcess> {
     VIGIL_DATA_DIR: dataDir,
     VIGIL_HTTP_PORT: String(httpPort),
     VIGIL_SIMULATOR: '0',
-    VIGIL_FEED_TOKEN: TOKEN,
     VIGIL_LOG_LEVEL: 'silent',
     VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
   });
@@ -120,6 +119,7 @@ beforeAll(async () => {
   [dataDir, httpPort] = [await dataFolder(), await freePort()];
   ports = { monitors: await freePort(), desk: await freePort() };
   await writeFile(path.join(dataDir, 'sources.json'), JSON.stringify(settingsOf(ports)));
+  await fileTestGateway(dataDir);
   await mkdir(path.join(dataDir, 'terms'));
   await writeMap('suggested');
   vigil = await startVigil();
@@ -236,7 +236,7 @@ describe('a hospital over HL7', () => {
     };
     const answer = await fetch(`${vigil.address}/fhir/Observation`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' },
+      headers: { authorization: `Bearer ${GATEWAY_TOKEN}`, 'content-type': 'application/fhir+json' },
       body: JSON.stringify(observation),
     });
     expect([answer.status, answer.status === 201 ? '' : await answer.text()]).toEqual([201, '']);
@@ -285,7 +285,6 @@ describe('a hospital over HL7', () => {
       const rerun = async (): Promise<unknown> => {
         const { stdout, stderr } = await runVigilCommand(['terms', 'rerun', '--hospital', HOSPITAL, '--json'], {
           ...vigil.env,
-          VIGIL_FEED_TOKEN: TOKEN,
         });
         if (stdout === '') throw new Error(stderr);
         return JSON.parse(stdout);
@@ -322,7 +321,7 @@ describe('a hospital over HL7', () => {
         '--from',
         new Date(Date.now() - 600_000).toISOString(),
       ].concat(['--by', 'Dr Kim', '--reason', 'it was the exhaled CO2', '--json']),
-      { ...vigil.env, VIGIL_FEED_TOKEN: TOKEN },
+      { ...vigil.env },
     );
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({ units: [UNIT], revoked: '99HOSP SAT1', dryRun: false });

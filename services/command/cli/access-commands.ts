@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from '../account.ts';
+import { GATEWAY_MESSAGES } from '../../access/gateways.port.ts';
+import { addGateway, endGateway, listGateways, type GatewayOptions } from '../gateway.ts';
 import { addScreen, listScreens, revokeScreen, type ScreenOptions } from '../screens.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 import { settingsBeside, finish, collect } from './command-settings.ts';
@@ -62,4 +64,33 @@ export function addScreenCommands(program: Command): void {
     .description('end a wall screen')
     .argument('<screen>')
     .action((screenId: string) => finish(() => revokeScreen(settingsBeside({}), screenId)));
+}
+
+/** `vigil gateway`. */
+export function addGatewayCommands(program: Command): void {
+  const gateway = program
+    .command('gateway')
+    .description('what sends data, each with a token of its own; counts at once');
+  gateway
+    .command('issue')
+    .description('print a new token for a gateway; one that it had counts no more')
+    .argument('<gateway>', 'its name: small letters, digits, dot, hyphen, underscore')
+    .option('--hospital <hospital>', 'of sources.json; without --unit all units of it')
+    .option('--unit <unit>', 'unit it sends for; repeatable; * for all', collect, [])
+    .option('--sends <kind>', `${GATEWAY_MESSAGES.join(', ')}; repeatable`, collect, [])
+    .option('--days <days>', 'how long the token counts (default: until it is revoked)')
+    .requiredOption('--by <name>', 'who answers for it')
+    .action((name: string, options: Omit<GatewayOptions, 'gateway'>) =>
+      finish(() => addGateway(settingsBeside({}), new SystemClock(), { ...options, gateway: name })),
+    );
+  gateway
+    .command('list')
+    .description('every gateway, without tokens')
+    .option('--json', 'for programs', false)
+    .action((options: { json: boolean }) => finish(() => listGateways(settingsBeside({}), new SystemClock(), options)));
+  gateway
+    .command('revoke')
+    .description('its token counts no more')
+    .argument('<gateway>')
+    .action((name: string) => finish(() => endGateway(settingsBeside({}), new SystemClock(), name)));
 }

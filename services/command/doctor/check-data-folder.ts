@@ -5,11 +5,14 @@
 import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { gatewayFileOf } from '../../access/adapters/filed-gateways.ts';
+import { readGateways } from '../../access/adapters/gateway-file.ts';
 import { readUsableAccounts } from '../../access/adapters/local-identity.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import { prepareDataFolder, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { surveySnapshots } from '../../engine/adapters/snapshot-files.ts';
 import { STATE_FORMAT } from '../../engine/state/unit-state.ts';
+import type { Clock } from '../../platform/clock.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 
@@ -27,6 +30,18 @@ export async function checkAccounts({ dataDir, mode }: Config): Promise<string> 
   return mode === 'demo'
     ? `the demonstration's own, and ${accounts.length} of accounts.json`
     : `${accounts.length}, ${enabled} of them may sign in`;
+}
+
+/** `gateways.json`, as a start reads it. Throws with the fault. */
+export async function checkGateways({ dataDir }: Config, clock: Clock): Promise<string> {
+  const nowMs = clock.nowMs();
+  const gateways = await readGateways(gatewayFileOf(dataDir));
+  const counted = gateways.filter(
+    ({ revokedAtMs, expiresAtMs }) => revokedAtMs === null && (expiresAtMs === null || nowMs < expiresAtMs),
+  );
+  return gateways.length === 0
+    ? 'none: nothing sends over HTTP but people who chart'
+    : `${gateways.length}, ${counted.length} of them may send`;
 }
 
 /** The spool beside Kafka: whether it opens, what waits in it, how much more it takes. */

@@ -14,7 +14,14 @@ import { isPlayedBack } from '../../contract/records/unit-record.ts';
 import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { modelNames } from '../../engine/adapters/model-folders.ts';
 import { checkArchive } from './check-archive.ts';
-import { checkAccounts, checkDataFolder, checkSnapshots, checkSources, checkSpool } from './check-data-folder.ts';
+import {
+  checkAccounts,
+  checkDataFolder,
+  checkGateways,
+  checkSnapshots,
+  checkSources,
+  checkSpool,
+} from './check-data-folder.ts';
 import { UNIT_TOPIC } from '../../contract/topics.ts';
 
 export interface Check {
@@ -58,6 +65,7 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
     ['node', checkNode],
     ['data folder', () => checkDataFolder(config)],
     ['accounts', () => checkAccounts(config)],
+    ['gateways', () => checkGateways(config, parts.clock)],
     ['sources', () => checkSources(config)],
     ['rules', checkRules],
     ['models', () => checkModels(parts)],

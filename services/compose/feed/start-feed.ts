@@ -6,6 +6,8 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
+import { gatewayFileOf } from '../../access/adapters/filed-gateways.ts';
+import { readGateways } from '../../access/adapters/gateway-file.ts';
 import { isPlayedBack, type UnitRecord } from '../../contract/records/unit-record.ts';
 import { readThresholds } from '../../feed/adapters/quality-thresholds-file.ts';
 import { Intake, type IntakeRoom } from '../../feed/intake/admit.ts';
@@ -79,7 +81,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const onFault = toldOnceAMinute(clock, (message, error) => logger.error(message, error, { role: 'feed' }));
   await goOnFromLog(options, units.value);
   const hospital = await openHospitalConnection(config.dataDir, clock);
-  const ledgers = openLedgers(config, hospital);
+  const ledgers = await openLedgers(config, hospital);
   const { spooled, spoolFault } = await openSpooled(options);
   const intake = await Intake.open({
     log: spooled ?? log,
@@ -174,7 +176,19 @@ function keepReceivedNow(
   return () => cancel();
 }
 
-function openLedgers(config: Config, hospital: HospitalConnection | null): FeedLedgers {
+/** The HTTP door on the connection page, once there is a gateway that may send by it. */
+export function registerHttpSource({ connections }: FeedLedgers): void {
+  connections.register({
+    sourceId: HTTP_SOURCE,
+    kind: 'http',
+    hospitalId: null,
+    units: [],
+    sends: ['vitals', 'laboratory', 'admissions'],
+    silentAfterMs: SILENT_AFTER_MS,
+  });
+}
+
+async function openLedgers(config: Config, hospital: HospitalConnection | null): Promise<FeedLedgers> {
   const hospitals = new Map((hospital?.settings.units ?? []).map(({ unitId, hospitalId }) => [unitId, hospitalId]));
   const ledgers = {
     connections: new ConnectionLedger(),
@@ -190,16 +204,8 @@ function openLedgers(config: Config, hospital: HospitalConnection | null): FeedL
       silentAfterMs: SILENT_AFTER_MS,
     });
   }
-  if (config.feed.token !== null) {
-    ledgers.connections.register({
-      sourceId: HTTP_SOURCE,
-      kind: 'http',
-      hospitalId: null,
-      units: [],
-      sends: ['vitals', 'laboratory', 'admissions'],
-      silentAfterMs: SILENT_AFTER_MS,
-    });
-  }
+  const gateways = await readGateways(gatewayFileOf(config.dataDir));
+  if (gateways.some(({ revokedAtMs }) => revokedAtMs === null)) registerHttpSource(ledgers);
   return ledgers;
 }
 

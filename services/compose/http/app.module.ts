@@ -1,9 +1,10 @@
 /** Which modules the HTTP server of a process has, by role. The order matters: of two routes that fit, the first answers. */
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import { HttpException, type DynamicModule } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { AccessModule, httpAuthorization } from '../../access/access.module.ts';
 import { hostRule } from '../../access/allowed-host.ts';
+import { openGateways } from '../../access/adapters/filed-gateways.ts';
 import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../access/adapters/local-identity.ts';
@@ -61,7 +62,7 @@ import { ControllerModule } from '../../platform/controller.module.ts';
 import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/hospital-connection.ts';
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
-import { HTTP_SOURCE, type FeedRole } from '../feed/start-feed.ts';
+import { HTTP_SOURCE, registerHttpSource, type FeedRole } from '../feed/start-feed.ts';
 import { deviceIdOf } from '../../contract/device-id.ts';
 
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
@@ -75,7 +76,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   });
   const judge: JudgeParts = {
     identity,
-    gatewayTokens: config.feed.token === null ? [] : [{ token: config.feed.token, units: ['*'] }],
+    gateways: await openGateways(config.dataDir, clock),
   };
   const status = statusOf(config, await packageVersion());
   const operations: Operations = { health: options.health, metrics: options.metrics, status: () => status };
@@ -85,7 +86,9 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
     ...(roles.has('live') ? [await liveModule(options), knownModule(config)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
-    ...(feed === null ? [] : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge)))),
+    ...(feed === null
+      ? []
+      : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge), feed.ledgers))),
     ...(await fhirModules(options, judge)),
   ];
 }
@@ -283,12 +286,13 @@ function fhirModule({
 }
 
 /** A gateway may send anything; a person charts, and nothing else. */
-function feedAuthorization(authorization: Authorization): FeedParts['authorizeFeed'] {
-  return async (request: IncomingMessage, unitId, allowed = 'gateways') => {
-    const sender = await authorization.authorizeFeed(request, unitId);
-    if (sender.kind === 'gateway') return { kind: 'gateway', source: HTTP_SOURCE };
-    if (allowed === 'gateways') {
-      throw new HttpException({ code: 'not-allowed', message: 'People chart; only gateways send this.' }, 403);
+function feedAuthorization(authorization: Authorization, ledgers: FeedRole['ledgers']): FeedParts['authorizeFeed'] {
+  return async (request: IncomingMessage, question) => {
+    const sender = await authorization.authorizeFeed(request, question);
+    if (sender.kind === 'gateway') {
+      // Issued since the start.
+      if (!ledgers.connections.has(HTTP_SOURCE)) registerHttpSource(ledgers);
+      return { kind: 'gateway', source: HTTP_SOURCE };
     }
     return { kind: 'person', source: `person:${sender.session.userId}` };
   };

@@ -5,6 +5,7 @@
 import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import type { FeedQuestion } from '../../access/authorization.port.ts';
 import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
@@ -46,14 +47,10 @@ export interface FeedParts {
   readonly intakeOfPeople: IntakeTarget;
   readonly clock: Clock;
   /**
-   * Who sends: throws an HTTP exception when this request may not write into the unit (null: into any), and when a
-   * person asks where gateways alone may.
+   * Who sends: throws an HTTP exception when this request may not send such a message for the unit, and when a person
+   * asks where gateways alone may.
    */
-  readonly authorizeFeed: (
-    request: IncomingMessage,
-    unitId: string | null,
-    allowed?: 'gateways' | 'gateways-and-people',
-  ) => Promise<FeedSender>;
+  readonly authorizeFeed: (request: IncomingMessage, question: FeedQuestion) => Promise<FeedSender>;
 }
 
 const BODY_BYTES_MAX = 1_000_000;
@@ -73,8 +70,7 @@ interface Route<M extends { readonly unitId: string }, T> {
   readonly items: (message: M) => readonly unknown[];
   readonly read: (message: M, receipt: Receipt, known: ReaderParts) => Admission<T>;
   readonly admit: (intake: IntakeTarget, admitted: readonly T[]) => Promise<void>;
-  /** People chart, and do nothing else. */
-  readonly allowed: 'gateways' | 'gateways-and-people';
+  readonly message: FeedQuestion['message'];
 }
 
 const admitRecords = async (intake: IntakeTarget, records: readonly UnitRecord[]): Promise<void> =>
@@ -85,7 +81,7 @@ const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
   items: (message) => message.frames,
   read: (message, receipt, { channels }) => readFrames(message, receipt, channels),
   admit: async (intake, frames) => await intake.admitFrames(frames),
-  allowed: 'gateways',
+  message: 'frames',
 };
 const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/labs',
@@ -93,7 +89,7 @@ const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
   items: (message) => message.labs,
   read: (message, receipt, { units }) => readLabs(message, receipt, units),
   admit: admitRecords,
-  allowed: 'gateways',
+  message: 'labs',
 };
 const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/charted',
@@ -101,7 +97,7 @@ const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
   items: (message) => message.charted,
   read: (message, receipt, { units }) => readCharted(message, receipt, units),
   admit: admitRecords,
-  allowed: 'gateways-and-people',
+  message: 'charted',
 };
 const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/records',
@@ -109,7 +105,7 @@ const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
   items: (message) => message.records,
   read: readRecords,
   admit: admitRecords,
-  allowed: 'gateways',
+  message: 'records',
 };
 
 @Controller('api/feed')
@@ -148,9 +144,12 @@ export class FeedController {
     response: ServerResponse,
   ): Promise<void> {
     // Nobody learns what a message should look like, nor has one parsed, before saying who it is.
-    await this.#parts.authorizeFeed(request, null, route.allowed);
+    await this.#parts.authorizeFeed(request, { unitId: null, message: route.message });
     const message = await this.#message(route, request);
-    const { kind, source } = await this.#parts.authorizeFeed(request, message.unitId, route.allowed);
+    const { kind, source } = await this.#parts.authorizeFeed(request, {
+      unitId: message.unitId,
+      message: route.message,
+    });
     const intake = kind === 'person' ? this.#parts.intakeOfPeople : this.#parts.intake;
     const receipt = { source, receivedAtMs: this.#parts.clock.nowMs() };
     const { admitted, refused, records = [] } = route.read(message, receipt, this.#known);

@@ -71,7 +71,7 @@ export class FhirFeedController {
 
   async #answer(read: Read, request: IncomingMessage): Promise<FhirAnswer> {
     // Nobody has a body parsed before saying who it is.
-    const { source } = await this.#parts.authorizeFeed(request, null);
+    const { source } = await this.#parts.authorizeFeed(request, { unitId: null, message: 'fhir' });
     const context = this.#parts.contextOf({ source, receivedAtMs: this.#parts.clock.nowMs() });
     const body = await bodyOf(request);
     const answer =
@@ -87,7 +87,7 @@ export class FhirFeedController {
   async #allowed(reading: FhirReading, request: IncomingMessage): Promise<FhirAnswer> {
     const forbidden = new Set<string>();
     for (const unitId of reading.unitIds) {
-      await this.#parts.authorizeFeed(request, unitId).catch((error: unknown) => {
+      await this.#parts.authorizeFeed(request, { unitId, message: 'fhir' }).catch((error: unknown) => {
         if (!(error instanceof HttpException) || error.getStatus() !== 403) throw error;
         forbidden.add(unitId);
       });

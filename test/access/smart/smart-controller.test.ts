@@ -12,6 +12,7 @@ import { SESSION_COOKIE } from '../../../services/contract/screens/session-cooki
 import { ROLES } from '../../../services/contract/access/access-table.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { AUDIENCE, ISSUER, assertionOf, clientFile, ellipticKey, settingsOf } from './smart-keys.ts';
+import { gatewaysOf } from '../../support/gateway-token.ts';
 
 /** Stands for the doors that speak FHIR. */
 @Controller('probe')
@@ -52,7 +53,7 @@ beforeAll(async () => {
   app = await NestFactory.create(
     {
       module: class House {},
-      imports: [SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings, clock })],
+      imports: [SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings, clock })],
       controllers: [ProbeController],
     },
     { logger: false, bodyParser: false },

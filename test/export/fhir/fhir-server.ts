@@ -18,6 +18,7 @@ import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { assertionOf, clientFile, ellipticKey, settingsOf } from '../../access/smart/smart-keys.ts';
 import { PATIENT, UNIT, type Story } from './fhir-story.ts';
+import { gatewaysOf } from '../../support/gateway-token.ts';
 
 export interface FhirServer {
   /** With `/fhir`. */
@@ -64,7 +65,7 @@ export async function startFhirServer(story: Story, history: History = story.his
   };
   const imports = [
     FaultAnswersModule.with(SILENT_LOGGER, [FHIR_FAULTS]),
-    SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings: { publicUrl: null, clients }, clock }),
+    SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings: { publicUrl: null, clients }, clock }),
     ControllerModule.with(FhirController, [[FHIR_PARTS, door]]),
   ];
   const app: INestApplication = await NestFactory.create(

@@ -95,7 +95,7 @@ beforeAll(async () => {
       if (session === null) throw new HttpException({ code: 'not-signed-in' }, 401);
       return session;
     },
-    authorizeFeed: async () => ({ kind: 'gateway' }),
+    authorizeFeed: async () => ({ kind: 'gateway', gatewayId: 'g' }),
   };
   const quality = new QualityLedger(() => null);
   for (const unitId of ['picu', 'nicu']) {

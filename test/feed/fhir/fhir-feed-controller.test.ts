@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { FeedQuestion } from '../../../services/access/authorization.port.ts';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
 import { FHIR_FEED_PARTS, FhirFeedController } from '../../../services/feed/http/fhir-feed.controller.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
     await append(...entries);
   };
   const clock = new SystemClock();
-  const authorizeFeed = async (request: IncomingMessage, unitId: string | null): Promise<{ source: string }> => {
+  const authorizeFeed = async (request: IncomingMessage, { unitId }: FeedQuestion): Promise<{ source: string }> => {
     if (request.headers.authorization === undefined) throw new UnauthorizedException();
     if (unitId === 'u2') throw new ForbiddenException();
     return { source: 'gateway-1' };

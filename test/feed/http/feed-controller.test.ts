@@ -37,9 +37,9 @@ beforeAll(async () => {
     await append(...entries);
   };
   const clock = new SystemClock();
-  const authorizeFeed: FeedParts['authorizeFeed'] = async (request, unitId, allowed = 'gateways') => {
+  const authorizeFeed: FeedParts['authorizeFeed'] = async (request, { unitId, message }) => {
     const isPerson = request.headers['x-person'] !== undefined;
-    if (unitId === 'forbidden' || (isPerson && allowed === 'gateways')) throw new ForbiddenException();
+    if (unitId === 'forbidden' || (isPerson && message !== 'charted')) throw new ForbiddenException();
     return isPerson ? { kind: 'person', source: 'kim' } : { kind: 'gateway', source: 'person:gateway-1' };
   };
   const opened = await Intake.open({ log, clock, gatherMs: 1, room });

@@ -16,6 +16,7 @@ import { DuckDbHistory } from '../../../services/history/adapters/duckdb/duckdb-
 import { HISTORY, HistoryController } from '../../../services/history/http/history.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
+import { gatewaysOf } from '../../support/gateway-token.ts';
 import {
   batchOf,
   blockOf,
@@ -67,7 +68,7 @@ describe('the history over HTTP', () => {
     const access = AccessModule.with({
       identity: await openLocalIdentity({ clock, accountFile, mode: 'demo' }),
       clock,
-      gatewayTokens: [],
+      gateways: gatewaysOf({}),
       hosts: hostRule([]),
     });
     app = await NestFactory.create(

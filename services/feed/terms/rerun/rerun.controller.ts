@@ -33,7 +33,7 @@ export class RerunController {
   @HttpCode(200)
   async rerun(@Req() request: IncomingMessage): Promise<RerunReport> {
     const { authorizeFeed, clock, hospitalNow } = this.#parts;
-    await authorizeFeed(request, null);
+    await authorizeFeed(request, { unitId: null, message: 'corrections' });
     const body = await readBodyText(request, BODY_BYTES_MAX);
     const json = body.ok ? parseStrictJson(body.text) : null;
     const asked = rerunRequestSchema.safeParse(json?.ok === true ? json.json : null);
@@ -43,7 +43,7 @@ export class RerunController {
     try {
       const hospital = await hospitalNow(hospitalId);
       if (hospital === null) throw refused(404, 'not-found', `there is no hospital ${hospitalId}`);
-      for (const unitId of hospital.unitIds) await authorizeFeed(request, unitId);
+      for (const unitId of hospital.unitIds) await authorizeFeed(request, { unitId, message: 'corrections' });
       return await rerunQuarantined({
         ...this.#parts,
         ...hospital,

@@ -34,7 +34,7 @@ export class WithdrawController {
   @HttpCode(200)
   async withdraw(@Req() request: IncomingMessage): Promise<WithdrawReport> {
     const { authorizeFeed, clock, intake, maps, received, unitsOf } = this.#parts;
-    await authorizeFeed(request, null);
+    await authorizeFeed(request, { unitId: null, message: 'corrections' });
     const body = await readBodyText(request, BODY_BYTES_MAX);
     const json = body.ok ? parseStrictJson(body.text) : null;
     const asked = withdrawRequestSchema.safeParse(json?.ok === true ? json.json : null);
@@ -44,7 +44,7 @@ export class WithdrawController {
     if (unitIds === null) {
       throw refused(404, 'not-found', `there is no ${sourceId === null ? hospitalId : `${sourceId} of ${hospitalId}`}`);
     }
-    for (const unitId of unitIds) await authorizeFeed(request, unitId);
+    for (const unitId of unitIds) await authorizeFeed(request, { unitId, message: 'corrections' });
     const admitRecords: WithdrawParts['admitRecords'] = (records) => intake.admitRecords(records);
     const withdrawn = await withdrawValues(asked.data, {
       maps,
