@@ -17,10 +17,10 @@ import {
 import { isPlausible } from '../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT } from '../clinical/signal/signals.ts';
 import { readEventDefinitions } from '../engine/adapters/rule-files.ts';
-import { openRecording } from '../feed/adapters/open-recording.ts';
 import type { Recording } from '../feed/recordings/recording.ts';
 import { VigilError } from '../platform/errors.ts';
 import { packageFolder } from '../compose/parts/load-engine.ts';
+import { withRecording } from './recordings.ts';
 
 export interface EventsArguments {
   readonly paths: readonly string[];
@@ -54,7 +54,8 @@ export async function runEvents(options: EventsArguments): Promise<number> {
   const settings = variantsOf(definitions, options);
   const recordings: SecondsOfRecording[] = [];
   for (const file of options.paths) {
-    recordings.push(await readSeconds(await openRecording(file, { record: options.record, segment: options.segment })));
+    const { record, segment } = options;
+    recordings.push(await withRecording({ path: file, record, segment }, readSeconds));
   }
   const tallies = settings.map((each) => tallyOf(each, recordings));
   const off = definitions

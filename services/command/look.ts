@@ -1,12 +1,10 @@
 /** `vigil feed look`: what a recording holds, before it is played. It reads the file and writes nothing. */
 import { SIGNALS } from '../clinical/signal/signals.ts';
-import { openRecording } from '../feed/adapters/open-recording.ts';
 import type { Recording, RecordingAnnotation } from '../feed/recordings/recording.ts';
 import { inEnglish } from '../wording/in-english.ts';
+import { isDataSet, withDataSet, withRecording, type RecordingArguments } from './recordings.ts';
 
-export interface LookArguments {
-  readonly path: string;
-  readonly record: string | undefined;
+export interface LookArguments extends RecordingArguments {
   readonly json: boolean;
 }
 
@@ -16,17 +14,25 @@ interface Look {
   readonly lengthMs: number;
   readonly intervalMs: number;
   readonly patient: Recording['patient'];
-  /** Values by name, streamed or of the laboratory; what was off does not count. */
+  /** Values by name, streamed, charted or of the laboratory; what was off does not count. */
   readonly values: Readonly<Record<string, number>>;
   /** What playing would put into quarantine, by reason. */
   readonly refused: Readonly<Record<string, number>>;
   readonly annotations: readonly RecordingAnnotation[];
 }
 
-/** Prints what is there. Rejects with `recording-unreadable`. */
-export async function runLook({ path, record, json }: LookArguments): Promise<number> {
-  const look = await lookAt(await openRecording(path, { record }));
-  console.log(json ? JSON.stringify(look) : textOf(look));
+/** Prints what is there: of a data set every stay, unless one is named. Rejects with `recording-unreadable`. */
+export async function runLook(options: LookArguments): Promise<number> {
+  const isWhole = options.record === undefined && (await isDataSet(options));
+  const looks = isWhole
+    ? await withDataSet(options, async ({ records, open }) => {
+        const found: Look[] = [];
+        for (const record of records) found.push(await lookAt(await open(record)));
+        return found;
+      })
+    : [await withRecording(options, lookAt)];
+  for (const look of looks) console.log(options.json ? JSON.stringify(look) : textOf(look));
+  if (looks.length === 0 && !options.json) console.log('no stay with a value');
   return 0;
 }
 
@@ -46,7 +52,7 @@ async function lookAt(recording: Recording): Promise<Look> {
     SIGNALS.forEach(({ name }, signal) => {
       if ((item.presentBits & (1 << signal)) !== 0) count(values, name);
     });
-    for (const { name } of item.labs) count(values, name);
+    for (const { name } of [...item.labs, ...(item.charted ?? [])]) count(values, name);
   }
   for await (const annotation of recording.annotations?.() ?? []) annotations.push(annotation);
   const { name, intervalMs, patient } = recording;

@@ -3,9 +3,9 @@
  * several processes may do; a running Vigil folds and shows it at once.
  */
 import path from 'node:path';
-import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/playback/play-recording.ts';
 import { recordingLengthMs } from '../feed/playback/recording-length.ts';
+import type { Recording } from '../feed/recordings/recording.ts';
 import type { PlayOptions } from '../feed/playback/playback-target.ts';
 import type { Setting } from '../contract/records/unit-record.ts';
 import type { Config } from '../platform/config.ts';
@@ -15,20 +15,18 @@ import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import { commandText } from './terminal/command-text.ts';
 import { findRunning, type RunningVigil } from './terminal/running-vigil.ts';
 import { progressBar } from './terminal/progress.ts';
+import { withRecording, type RecordingArguments } from './recordings.ts';
 import { unitClockMs } from '../compose/parts/unit-clock.ts';
 
-export interface PlayArguments {
-  readonly path: string;
+export interface PlayArguments extends RecordingArguments {
   readonly bed: string;
   readonly speed: string;
   readonly unit: string | undefined;
   readonly stay: string | undefined;
   readonly start: string | undefined;
-  readonly record: string | undefined;
   readonly birthDate: string | undefined;
   readonly gestationalDays: string | undefined;
   readonly setting: Setting | undefined;
-  readonly segment: string | undefined;
   readonly optIn: readonly string[];
   readonly json: boolean;
   /** As named on the command line. */
@@ -37,8 +35,21 @@ export interface PlayArguments {
 
 /** Plays to the end, or until Ctrl-C after the step that is being appended. */
 export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
+  return withRecording(options, (recording) => play({ config, parts, options, recording }));
+}
+
+async function play({
+  config,
+  parts,
+  options,
+  recording,
+}: {
+  readonly config: Config;
+  readonly parts: OpenParts;
+  readonly options: PlayArguments;
+  readonly recording: Recording;
+}): Promise<number> {
   const speed = speedOf(options.speed);
-  const recording = await openRecording(options.path, { record: options.record, segment: options.segment });
   const running = findRunning({ port: config.http.port, dataDir: config.dataDir });
   if (!options.json) console.log(placeText(config, running));
   const opened = await openLog(config, parts);
@@ -48,8 +59,7 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   try {
-    const lengthMs = options.start === undefined ? await recordingLengthMs(recording) : 0;
-    const played = playOptions(options, parts.clock.nowMs() - lengthMs);
+    const played = playOptions(options, await startOf(options, recording, parts.clock.nowMs()));
     const summary = await playRecording({
       recording,
       options: { ...played, unitClockMs: await unitClockMs(log, played.unitId) },
@@ -82,14 +92,19 @@ function speedOf(text: string): PlaySpeed {
 }
 
 /** Without a start of its own a recording ends now: nothing in it lies in the future. */
-function playOptions(options: PlayArguments, latestStartMs: number): PlayOptions & { readonly unitId: string } {
-  const startMs = options.start === undefined ? latestStartMs : Date.parse(options.start);
-  if (Number.isNaN(startMs)) {
-    throw new VigilError(
-      'config-invalid',
-      `--start is a time like 2026-11-23T14:00:00+09:00; not ${String(options.start)}`,
-    );
-  }
+async function startOf({ start }: PlayArguments, recording: Recording, nowMs: number): Promise<number> {
+  if (start === undefined) return nowMs - (await recordingLengthMs(recording));
+  const startMs = start === 'recorded' ? (recording.startedAtMs ?? Number.NaN) : Date.parse(start);
+  if (!Number.isNaN(startMs)) return startMs;
+  throw new VigilError(
+    'config-invalid',
+    start === 'recorded'
+      ? `${recording.file} does not say when it began, or in which zone: name the moment with --start`
+      : `--start is a time like 2026-11-23T14:00:00+09:00, or recorded; not ${start}`,
+  );
+}
+
+function playOptions(options: PlayArguments, startMs: number): PlayOptions & { readonly unitId: string } {
   return {
     startMs,
     bedId: options.bed,

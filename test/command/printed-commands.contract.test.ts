@@ -56,6 +56,9 @@ describe('printed commands that need nothing', () => {
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   run: 'every test of this file starts it',
   'run --log kafka --history timescale': 'the infra tests start it on Kafka and TimescaleDB',
+  'feed look exported': 'needs an export: data-set-commands.contract',
+  'feed play exported --record 1 --bed B2 --start recorded --speed max': 'needs an export: data-set-commands.contract',
+  'feed play ward.csv --map ward.json --record 7 --bed B3 --speed max': 'data-set-commands.contract',
   'export exported --as parquet,csv': 'needs a history that no Vigil holds: export-command.contract',
   'export last-week --as parquet --unit icu-west --from 2026-11-16T00:00:00Z --to 2026-11-23T00:00:00Z --resolution minute':
     'needs a history that no Vigil holds: export-command.contract',

@@ -12,14 +12,21 @@ export function addFeedCommands(program: Command): void {
   const feed = program.command('feed').description('send data into Vigil');
   feed
     .command('play')
-    .description('play a recording (WFDB, EDF, CSV trend, PSV, event table) into a unit of its own')
+    .description(
+      'play a recording (WFDB, EDF, CSV trend, PSV, event table, or a data set by a mapping) into a unit of its own',
+    )
     .argument('<path>')
     .requiredOption('--bed <bed>', 'bed to play into')
     .option('--speed <speed>', 'seconds of data a second, or max', '1')
     .option('--unit <unit>', 'unit (default: one made from the bed)')
     .option('--stay <stay>', 'stay id (default: made from recording and start)')
-    .option('--start <time>', 'moment at which the recording begins (default: now)')
-    .option('--record <record>', 'which record of a table with many')
+    .option(
+      '--start <time>',
+      'moment at which the recording begins, or recorded: as it says itself (default: it ends now)',
+    )
+    .option('--record <record>', 'which record of a table with many, or which stay')
+    .option('--as <mapping>', 'what a data set of tables is: a mapping that comes with Vigil (default: found out)')
+    .option('--map <file>', 'mapping file of a data set of your own')
     .option('--segment <segment>', 'which segment of a WFDB record with many')
     .option('--birth-date <date>', 'birth date of the person, YYYY-MM-DD')
     .option('--gestational-days <days>', 'gestational age at birth of a newborn, days')
@@ -38,7 +45,9 @@ export function addFeedCommands(program: Command): void {
     .command('look')
     .description('tell what a recording holds, and print what was noted beside its signals; nothing is played')
     .argument('<path>')
-    .option('--record <record>', 'which record of a table with many')
+    .option('--record <record>', 'which record of a table with many, or which stay')
+    .option('--as <mapping>', 'what a data set of tables is: a mapping that comes with Vigil (default: found out)')
+    .option('--map <file>', 'mapping file of a data set of your own')
     .option('--json', 'print it for programs', false)
     .action((path: string, options: Omit<LookArguments, 'path'>) => finish(() => runLook({ ...options, path })));
 

@@ -6,13 +6,13 @@
  * In a gap of more than 60 s only every tenth second has a tick: nothing happens there but the
  * passing of time, and 48 h of hourly charting would otherwise be 172,800 records.
  */
-import { RECORD_VERSION, encodeUnitRecord } from '../../contract/records/unit-record.ts';
+import { RECORD_VERSION, encodeUnitRecord, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import { QUARANTINE_VERSION, type Quarantined } from '../../contract/records/quarantine.ts';
 import { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
 import type { LogEntry } from '../../log/event-log.port.ts';
 import type { PlaybackTarget } from './playback-target.ts';
-import type { Recording, RecordingFault, RecordingRow } from '../recordings/recording.ts';
+import type { ChartedReading, Recording, RecordingFault, RecordingRow } from '../recordings/recording.ts';
 import { tickRecord } from '../intake/tick.ts';
 
 export interface PlayStep {
@@ -40,7 +40,7 @@ export async function* playbackSteps(recording: Recording, target: PlaybackTarge
       second.addFault(item);
       continue;
     }
-    const ends = Math.ceil(item.atMs / 1000);
+    const ends = Math.ceil((item.knownAtMs ?? item.atMs) / 1000);
     if (ends > second.number) {
       yield second.finish();
       const ticksEvery = ends - second.number > GAP_SECONDS ? GAP_TICK_SECONDS : 1;
@@ -79,11 +79,13 @@ class SecondOfData {
 
   /** Adds one row. A row that stands late in the file is received late, at its place in the file. */
   addRow(row: RecordingRow): void {
-    this.#newestMs = Math.max(this.#newestMs, row.atMs);
+    const { labs, charted = [] } = row;
+    this.#newestMs = Math.max(this.#newestMs, row.knownAtMs ?? row.atMs);
     this.#rows++;
-    const isLabsOnly = row.labs.length > 0 && (row.presentBits | row.offBits) === 0;
-    if (!isLabsOnly) this.#addFrame(row);
-    for (const [index, lab] of row.labs.entries()) this.#records.push(this.#labRecord(row, { ...lab, index }));
+    const isFrame = labs.length + charted.length === 0 || (row.presentBits | row.offBits) !== 0;
+    if (isFrame) this.#addFrame(row);
+    for (const [index, lab] of labs.entries()) this.#records.push(this.#labRecord(row, { ...lab, index }));
+    for (const [index, each] of charted.entries()) this.#records.push(this.#chartedRecord(row, each, index));
   }
 
   addFault(fault: RecordingFault): void {
@@ -143,6 +145,24 @@ class SecondOfData {
 
   #closeBlock(): void {
     if (this.#block.rowCount > 0) this.#entries.push({ key: this.#target.unitId, value: this.#block.finish() });
+  }
+
+  /** What the log would refuse is an operating error here: a reader of recordings gives only what Vigil charts. */
+  #chartedRecord(row: RecordingRow, { name, value }: ChartedReading, index: number): UnitRecord {
+    const { stayId, unitId, startMs, source } = this.#target;
+    return unitRecordSchema.parse({
+      version: RECORD_VERSION,
+      kind: 'observation.charted',
+      id: `${stayId}:${name}:${row.line}.c${index}`,
+      unitId,
+      observedAtMs: startMs + row.atMs,
+      receivedAtMs: startMs + this.#newestMs,
+      source,
+      stayId,
+      name,
+      value,
+      by: 'player',
+    });
   }
 
   #labRecord(

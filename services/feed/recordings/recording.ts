@@ -15,6 +15,12 @@ export interface LabReading {
   readonly unit: string;
 }
 
+/** What a person entered, in Vigil's own unit or answer. */
+export interface ChartedReading {
+  readonly name: string;
+  readonly value: number | string;
+}
+
 /** Readings of one moment of the recording. */
 export interface RecordingRow {
   readonly kind: 'row';
@@ -27,6 +33,9 @@ export interface RecordingRow {
   /** SIGNAL_COUNT entries; only those with their presence bit mean something. */
   readonly values: Float64Array;
   readonly labs: readonly LabReading[];
+  readonly charted?: readonly ChartedReading[];
+  /** When it became known, never before `atMs`; absent: at once. Rows come in this order. */
+  readonly knownAtMs?: number;
 }
 
 /** A part of the recording that was refused, with the reason. */
@@ -70,6 +79,8 @@ export interface Recording {
   /** For progress; null when it is only known at the end. */
   readonly durationMs: number | null;
   readonly patient: PatientFacts;
+  /** When it began, ms since 1970 UTC; absent or null: the source tells no moment, or no zone. */
+  readonly startedAtMs?: number | null;
   items(): AsyncIterable<RecordingItem>;
   /** Absent: the format has none. They are told to whoever asks, and go into no log: free text may name people. */
   annotations?(): AsyncIterable<RecordingAnnotation>;
@@ -79,6 +90,7 @@ export interface Recording {
 export class RowBuilder {
   readonly #values = new Float64Array(SIGNAL_COUNT);
   readonly #labs: LabReading[] = [];
+  readonly #charted: ChartedReading[] = [];
   #presentBits = 0;
   #offBits = 0;
 
@@ -95,6 +107,10 @@ export class RowBuilder {
     this.#labs.push(lab);
   }
 
+  addCharted(charted: ChartedReading): void {
+    this.#charted.push(charted);
+  }
+
   /** True when this moment already holds that signal: a repeat belongs to a row of its own. */
   holds(signal: number): boolean {
     return ((this.#presentBits | this.#offBits) & (1 << signal)) !== 0;
@@ -108,6 +124,7 @@ export class RowBuilder {
       offBits: this.#offBits & ~this.#presentBits,
       values: this.#values,
       labs: this.#labs,
+      ...(this.#charted.length === 0 ? {} : { charted: this.#charted }),
     };
   }
 }

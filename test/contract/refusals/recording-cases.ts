@@ -7,6 +7,7 @@ import type { RECORDING_REFUSALS } from '../../../services/contract/refusals/rec
 import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import { openRecording } from '../../../services/feed/adapters/open-recording.ts';
 import { RecordBacklog } from '../../../services/history/record-backlog.ts';
+import { withFiles, withSet } from '../../feed/recordings/data-set-files.ts';
 import { collect } from '../../feed/http/feed-items.ts';
 import { encodeSamples, encodeWfdb, type EncodedSignal } from '../../feed/recordings/wfdb-encoder.ts';
 import type { CasesOf } from './refusal-case.ts';
@@ -46,6 +47,19 @@ async function ofWfdb(changes: Partial<EncodedSignal>, kept?: readonly number[])
   return await faultsOf({ 'r.hea': header, ...found });
 }
 
+/** A table that is read by a mapping. */
+function ofDataSet(text: string): Promise<unknown> {
+  const time = { column: 'at', unit: 's', since: 'stay' };
+  const wide = { hr: { name: 'heartRatePerMin', unit: '/min' } };
+  const mapping = { version: 1, name: 'a', title: 'a', events: [{ table: 'a', stay: ['child'], time, wide }] };
+  return withFiles({ 'a.csv': text }, async ({ folder, map }) =>
+    withSet(
+      { place: folder, map: await map(mapping) },
+      async (set) => (await collect((await set.open('1')).items())).faults,
+    ),
+  );
+}
+
 export const RECORDING_CASES: CasesOf<typeof RECORDING_REFUSALS> = {
   'recording.cells': () => ofTable('t_s,hr_bpm', '0,120,7'),
   'recording.no-time': () => ofTable('t_s,hr_bpm', 'soon,120'),
@@ -56,6 +70,7 @@ export const RECORDING_CASES: CasesOf<typeof RECORDING_REFUSALS> = {
   'recording.not-streamed': () => ofWfdb({ description: 'RESP', gain: '10/mV' }),
   'recording.impossible-fact': () => ofTable('t_s,hr_bpm,Age', '0,120,200'),
   'recording.ends-early': () => ofWfdb({}, [1200, 1210]),
+  'recording.malformed': () => ofDataSet('child,at,hr\n1,0,120\n1,1,121,7\n1,2,122\n'),
   'recording.checksum': () => ofWfdb({}, [1200, 1210, 1221]),
 
   'log.damaged': () => {
