@@ -25,9 +25,9 @@ interface Look {
 export async function runLook(options: LookArguments): Promise<number> {
   const isWhole = options.record === undefined && (await isDataSet(options));
   const looks = isWhole
-    ? await withDataSet(options, async ({ records, open }) => {
+    ? await withDataSet(options, async (set) => {
         const found: Look[] = [];
-        for (const record of records) found.push(await lookAt(await open(record)));
+        for (const record of set.records) found.push(await lookAt(await set.open(record)));
         return found;
       })
     : [await withRecording(options, lookAt)];
