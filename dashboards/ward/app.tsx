@@ -18,6 +18,7 @@ import { NotLive } from './frame/not-live.tsx';
 import { KnownPage } from './known/known-page.tsx';
 import { TermsPage } from './terms/terms-page.tsx';
 import { PolicyPage } from './policy/policy-page.tsx';
+import { ResearchPage } from './research/research-page.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { useScreen } from './page/screen.ts';
 import { t } from './text/text.ts';
@@ -66,6 +67,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'policy') return <PolicyPage />;
   if (page === 'burden') return <BurdenPage />;
   if (page === 'known') return <KnownPage />;
+  if (page === 'research') return <ResearchPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }
 

@@ -109,6 +109,15 @@ export interface StaysQuery {
   readonly unitId: string | null;
   readonly stayId?: string;
   readonly patientId?: string;
+  /** Opened within; half-open, ms. */
+  readonly openedFromMs?: number;
+  readonly openedBeforeMs?: number;
+  /** Only what stands behind this stay in the order asked for, so that many are read page by page. */
+  readonly after?: { readonly openedAtMs: number; readonly stayId: string };
+  /** The one that was opened last comes first. */
+  readonly newestFirst?: boolean;
+  /** At most so many; all when absent. */
+  readonly limit?: number;
 }
 
 export interface History {
@@ -122,6 +131,7 @@ export interface History {
   vitals(query: VitalsQuery): Promise<VitalsSeries>;
   /** Channels of which a stay has values beside its own, by their keys, in order. */
   channels(stayId: string): Promise<readonly string[]>;
+  /** In order of opening, then id, unless the query says otherwise. */
   stays(query: StaysQuery): Promise<readonly StayRow[]>;
   /** In order of event time, then id, unless the query says otherwise. */
   decisions(query: DecisionsQuery): Promise<readonly Decision[]>;

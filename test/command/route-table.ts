@@ -52,6 +52,7 @@ const sending = { needs: ['send-data'], answers: 422, namesUnit: true } as const
 const readsPatients = { needs: { fhirType: 'Patient' }, answers: 200 } as const;
 /** 404: let in, and there is nobody of that id. */
 const readsNobody = { needs: { fhirType: 'Patient' }, answers: 404 } as const;
+const researches = { needs: ['do-research'] } as const;
 /** 400: let in, and no resource can be read in the empty body. */
 const writesFhir = { needs: ['send-data'], answers: 400 } as const;
 /** Only programs with a token of their own (services/access/smart) have subscriptions. */
@@ -99,6 +100,27 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     namesUnit: true,
     ask: (unitId) => ({ query: { unitId } }),
   },
+  'GET /api/research/choices': { ...researches, answers: 200 },
+  'GET /api/research/stays': {
+    ...researches,
+    answers: 200,
+    namesUnit: true,
+    ask: (unitId) => ({ query: { unitId } }),
+  },
+  'GET /api/research/cohorts': { ...researches, answers: 200 },
+  // 422: let in, and an empty definition is none.
+  'PUT /api/research/cohorts/:cohortId': {
+    ...researches,
+    answers: 422,
+    path: '/api/research/cohorts/mine',
+    ask: () => ({ body: {} }),
+  },
+  'GET /api/research/runs': { ...researches, answers: 200 },
+  // 400: let in, and what should run is not said.
+  'POST /api/research/runs': { ...researches, answers: 400, ask: () => ({ body: {} }) },
+  // 404: let in, and there is no such run.
+  'POST /api/research/runs/:runId/cancel': { ...researches, answers: 404, path: '/api/research/runs/none/cancel' },
+  'GET /api/research/runs/:runId/:file': { ...researches, answers: 404, path: '/api/research/runs/none/report.json' },
   'GET /api/history/stays': { ...inUnit, ask: (unitId) => ({ query: { unitId } }) },
   'GET /api/history/vitals': {
     ...inUnit,

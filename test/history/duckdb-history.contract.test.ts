@@ -15,6 +15,7 @@ import { describeMigrations } from './migrations.contract.ts';
 import type { SqlDatabase } from '../../services/history/adapters/sql-database.ts';
 import { batchOf, blockOf, T0 } from './history-fixtures.ts';
 import { describeRollUps } from './roll-up.contract.ts';
+import { describeStayPages } from './stay-pages.contract.ts';
 import { timeLimit } from '../support/patience.ts';
 
 const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'vigil-history-'));
@@ -28,6 +29,7 @@ const harness = async (): Promise<HistoryHarness> => {
 };
 describeHistory('DuckDB', harness);
 describeRollUps('DuckDB', harness);
+describeStayPages('DuckDB', harness);
 
 describeMigrations('DuckDB', async () => {
   const folder = await newFolder();

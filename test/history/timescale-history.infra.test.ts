@@ -13,6 +13,7 @@ import { batchOf, blockBytesOf, blockOf, notice, T0, UNIT } from './history-fixt
 import { HistoryParts } from './history-parts.ts';
 import { describeMigrations } from './migrations.contract.ts';
 import { describeRollUps } from './roll-up.contract.ts';
+import { describeStayPages } from './stay-pages.contract.ts';
 import { SOON } from '../support/patience.ts';
 
 describe.skipIf(withoutInfra)('on a real server', () => {
@@ -25,6 +26,7 @@ describe.skipIf(withoutInfra)('on a real server', () => {
   };
   describeHistory('TimescaleDB', harness);
   describeRollUps('TimescaleDB', harness);
+  describeStayPages('TimescaleDB', harness);
 
   describeMigrations('TimescaleDB', async () => {
     const database = await freshDatabase();

@@ -13,6 +13,7 @@ const TITLES = {
   policy: 'policy.title',
   burden: 'burden.title',
   known: 'known.title',
+  research: 'research.title',
 } as const;
 
 export function DataFrame({
@@ -48,6 +49,7 @@ export function DataFrame({
           {has('read-policy') ? link('policy', t('policy.title')) : null}
           {has('watch-unit') ? link('burden', t('burden.title')) : null}
           {has('look-back') ? link('known', t('known.title')) : null}
+          {has('do-research') ? link('research', t('research.title')) : null}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}
       </div>

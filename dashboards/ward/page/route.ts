@@ -8,8 +8,12 @@ export const TREND_VIEWS = ['vitals', 'scores', 'laboratory', 'newborn'] as cons
 export type TrendView = (typeof TREND_VIEWS)[number];
 
 /** ward: the board or a bedside. */
-export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy', 'burden', 'known'] as const;
+export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy', 'burden', 'known', 'research'] as const;
 export type Page = (typeof PAGES)[number];
+
+/** What the research page shows. */
+export const RESEARCH_PARTS = ['stays', 'cohorts', 'runs'] as const;
+export type ResearchPart = (typeof RESEARCH_PARTS)[number];
 
 export interface Route {
   readonly page: Page;
@@ -22,10 +26,12 @@ export interface Route {
   readonly sourceId: string | null;
   /** Moment that the page of what was known shows, ms; absent: none is chosen. */
   readonly atMs?: number;
+  /** Part of the research page; absent: its first. */
+  readonly part?: ResearchPart;
 }
 
 /**
- * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/burden` and `#/known?unit=U&at=MS`;
+ * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/burden`, `#/known?unit=U&at=MS` and `#/research/runs`;
  * whatever is not understood falls back to the board.
  */
 export function parseRoute(hash: string): Route {
@@ -33,9 +39,10 @@ export function parseRoute(hash: string): Route {
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
-  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy|burden|known)(?:\/(.+))?$/.exec(path) ?? [];
+  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy|burden|known|research)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
+  const part = RESEARCH_PARTS.find((known) => page === 'research' && known === name);
   const named = name === undefined ? null : decoded(name);
   return {
     page,
@@ -45,6 +52,7 @@ export function parseRoute(hash: string): Route {
     view,
     sourceId: page === 'connections' ? named : null,
     ...(atMs === null ? {} : { atMs }),
+    ...(part === undefined ? {} : { part }),
   };
 }
 
@@ -59,7 +67,8 @@ export function routeHash(route: Route): string {
   return `#${pathOf(route)}${asked === '' ? '' : `?${asked}`}`;
 }
 
-function pathOf({ page, bedId, sourceId }: Route): string {
+function pathOf({ page, bedId, sourceId, part }: Route): string {
+  if (page === 'research') return part === undefined ? '/research' : `/research/${part}`;
   if (page === 'connections') {
     return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
   }

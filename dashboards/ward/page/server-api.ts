@@ -8,6 +8,15 @@ import type {
 import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/screens/policy-answer.ts';
 import type { KnownView } from '../../../services/contract/screens/known-view.ts';
+import type { CohortView, DelayLabView, WhatIfView } from '../../../services/contract/screens/research-results.ts';
+import type { ResearchRequest } from '../../../services/contract/screens/research-request.ts';
+import type {
+  CohortEntry,
+  ResearchChoices,
+  ResearchRun,
+  ResearchStays,
+  RunFile,
+} from '../../../services/contract/screens/research-view.ts';
 import type { ScoreTrends } from '../../../services/contract/screens/score-trends.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
 import type {
@@ -82,7 +91,14 @@ export interface TimeSpan {
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   /** `code`: what the server says is wrong; empty when it says nothing. `term`: which of several codes is, and why. */
-  | { readonly ok: false; readonly status: number; readonly code: string; readonly term?: RefusedTerm };
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly code: string;
+      readonly term?: RefusedTerm;
+      /** In the server's own words; absent when it says none. */
+      readonly message?: string;
+    };
 
 /** Status 0 stands for «no answer at all». */
 async function ask<T>(path: string, is: Outlined<T>, init?: RequestInit): Promise<Answer<T>> {
@@ -106,12 +122,20 @@ function post<T>(path: string, is: Outlined<T>, body: unknown): Promise<Answer<T
 }
 
 /** A proxy in between may answer with a page of its own. */
-function refusalIn(text: string): { readonly code: string; readonly term?: RefusedTerm } {
+function refusalIn(text: string): {
+  readonly code: string;
+  readonly term?: RefusedTerm;
+  readonly message?: string;
+} {
   if (!text.startsWith('{')) return { code: '' };
   const body: unknown = JSON.parse(text);
   if (!isCoded(body)) return { code: '' };
   const { code } = body;
-  return isRefusedTerm(body) ? { code, term: { term: body.term, why: body.why } } : { code };
+  return {
+    code,
+    ...(isSaid(body) ? { message: body.message } : {}),
+    ...(isRefusedTerm(body) ? { term: { term: body.term, why: body.why } } : {}),
+  };
 }
 
 function query(values: Readonly<Record<string, string | number>>): string {
@@ -121,6 +145,7 @@ function query(values: Readonly<Record<string, string | number>>): string {
 }
 
 const isCoded = outline<{ readonly code: string }>({ code: 'string' });
+const isSaid = outline<{ readonly message: string }>({ message: 'string' });
 const isRefusedTerm = outline<RefusedTerm>({ term: 'string', why: 'object' });
 const isPolicy = outline<PolicyAnswer>({ policy: 'object', scores: 'array', off: 'array' });
 const isBurden = outline<AlarmBurden>({ unitId: 'string', all: 'object', byRule: 'array', byHour: 'array' });
@@ -134,7 +159,39 @@ function termsPath(hospitalId: string, what: 'trial' | 'approve' | 'keep' | 'con
   return `api/terms/${encodeURIComponent(hospitalId)}/${what}`;
 }
 
+const isRun = outline<ResearchRun>({ runId: 'string', request: 'object', state: 'string', files: 'array' });
+const isCohort = outline<CohortEntry>({ cohortId: 'string', faults: 'array' });
+
+/** A file of a run, as an address of its own. */
+export function runFilePath(runId: string, file: RunFile): string {
+  return `api/research/runs/${encodeURIComponent(runId)}/${file}`;
+}
+
+const research = {
+  choices: () => ask('api/research/choices', outline<ResearchChoices>({ scores: 'array', vitalRules: 'array' })),
+  stays: (filter: Readonly<Record<string, string | number>>) =>
+    ask(`api/research/stays?${query(filter)}`, outline<ResearchStays>({ stays: 'array' })),
+  cohorts: () => ask('api/research/cohorts', listOf(isCohort)),
+  saveCohort: (cohortId: string, definition: unknown) =>
+    ask(`api/research/cohorts/${encodeURIComponent(cohortId)}`, isCohort, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(definition),
+    }),
+  runs: () => ask('api/research/runs', listOf(isRun)),
+  start: (request: ResearchRequest) => post('api/research/runs', isRun, request),
+  cancel: (runId: string) => post(`api/research/runs/${encodeURIComponent(runId)}/cancel`, isRun, {}),
+  whatIf: (runId: string) =>
+    ask(
+      runFilePath(runId, 'report.json'),
+      outline<WhatIfView>({ before: 'object', after: 'object', changed: 'array' }),
+    ),
+  delayLab: (runId: string) => ask(runFilePath(runId, 'report.json'), outline<DelayLabView>({ points: 'array' })),
+  cohort: (runId: string) => ask(runFilePath(runId, 'report.json'), outline<CohortView>({ flow: 'array' })),
+};
+
 export const serverApi = {
+  research,
   status: () => ask('api/status', outline<ServerStatus>({ version: 'string', mode: 'string' })),
   units: () => ask('api/units', listOf(outline<UnitName>({ unitId: 'string', name: 'string' }))),
   session: () => ask('api/session', orNull(isSession)),

@@ -63,6 +63,7 @@ import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/h
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, registerHttpSource, type FeedRole } from '../feed/start-feed.ts';
+import { researchModule } from './research.module.ts';
 import { deviceIdOf } from '../../contract/device-id.ts';
 
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
@@ -84,7 +85,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
-    ...(roles.has('live') ? [await liveModule(options), knownModule(config)] : []),
+    ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null
       ? []

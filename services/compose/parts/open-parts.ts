@@ -140,7 +140,18 @@ export async function openHistory(config: Config, parts: OpenParts): Promise<His
     const tls = timescaleTls === null ? null : await readTlsFiles(timescaleTls);
     return TimescaleHistory.open({ url, tls, ...parts });
   }
+  const ofParent = await historyOfParent();
+  if (ofParent !== null) return ofParent;
   await prepareDataFolder(config.dataDir);
   const { DuckDbHistory } = await import('../../history/adapters/duckdb/duckdb-history.ts');
   return DuckDbHistory.open({ file: path.join(config.dataDir, 'history.duckdb'), ...parts });
+}
+
+/** Set by Vigil itself for the runs that it starts: its embedded history is open in one process alone. */
+export const HISTORY_OF_PARENT = 'RUN_OF_VIGIL_HISTORY';
+
+async function historyOfParent(): Promise<History | null> {
+  if (process.env[HISTORY_OF_PARENT] !== '1') return null;
+  const { HistoryOfParent } = await import('../../history/adapters/parent/history-of-parent.ts');
+  return HistoryOfParent.open();
 }

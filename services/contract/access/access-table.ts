@@ -18,6 +18,7 @@ export const RIGHTS = {
   'read-policy': { reach: 'unit', allows: 'the rules of a unit, and who decided about them' },
   'decide-policy': { reach: 'unit', allows: 'decide about the rules of a unit' },
   'look-back': { reach: 'unit', allows: 'how a unit stood at a time of the past' },
+  'do-research': { reach: 'unit', allows: 'list stays without names, define cohorts, start runs over the past' },
   'see-playbacks': { reach: 'unit', allows: 'units that play a recording back, in the list of units' },
   'see-connections': { reach: 'unit', allows: 'sources, what was refused of them, a dry run of a message' },
   'see-quality': { reach: 'unit', allows: 'the quality of the data' },
@@ -99,7 +100,7 @@ export const ACCESS_TABLE = {
   },
   researcher: {
     kind: 'person',
-    rights: ['watch-unit', 'see-playbacks', 'read-policy', 'look-back', 'see-quality', 'own-session'],
+    rights: ['watch-unit', 'see-playbacks', 'read-policy', 'look-back', 'do-research', 'see-quality', 'own-session'],
     actsAs: null,
     fhirScopes: ['user/*.rs'],
     ...SEES_NOBODY,

@@ -135,12 +135,7 @@ export class SqlHistory implements History {
   }
 
   async stays(query: StaysQuery): Promise<readonly StayRow[]> {
-    const rows = await this.#read(
-      `SELECT stay_id, ${STAY_ASKED} FROM stays
-       WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1) AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
-         AND (CAST($3 AS TEXT) IS NULL OR patient_id = $3) ORDER BY opened_at, stay_id`,
-      [query.unitId, query.stayId ?? null, query.patientId ?? null],
-    );
+    const rows = await this.#read(...staysSql(query, `stay_id, ${STAY_ASKED}`));
     return rows.map(stayOf);
   }
 
@@ -350,4 +345,25 @@ async function insertRows(
       part.flat(),
     );
   }
+}
+
+function staysSql(query: StaysQuery, columns: string): [sql: string, values: SqlValue[]] {
+  const values: SqlValue[] = [];
+  const value = (of: SqlValue): string => `$${values.push(of)}`;
+  const isNewestFirst = query.newestFirst === true;
+  const conditions: string[] = [];
+  if (query.unitId !== null) conditions.push(`unit_id = ${value(query.unitId)}`);
+  if (query.stayId !== undefined) conditions.push(`stay_id = ${value(query.stayId)}`);
+  if (query.patientId !== undefined) conditions.push(`patient_id = ${value(query.patientId)}`);
+  if (query.openedFromMs !== undefined) conditions.push(`opened_at >= at_of(${value(query.openedFromMs)})`);
+  if (query.openedBeforeMs !== undefined) conditions.push(`opened_at < at_of(${value(query.openedBeforeMs)})`);
+  if (query.after !== undefined) {
+    const [at, id] = [value(query.after.openedAtMs), value(query.after.stayId)];
+    const is = isNewestFirst ? '<' : '>';
+    conditions.push(`(opened_at ${is} at_of(${at}) OR (opened_at = at_of(${at}) AND stay_id ${is} ${id}))`);
+  }
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const order = isNewestFirst ? 'opened_at DESC, stay_id DESC' : 'opened_at, stay_id';
+  const limit = query.limit === undefined ? '' : `LIMIT ${value(query.limit)}`;
+  return [`SELECT ${columns} FROM stays ${where} ORDER BY ${order} ${limit}`, values];
 }

@@ -61,7 +61,8 @@ export function faultsOfChange(vitals: readonly VitalRule[], { steps, offRuleIds
   ];
 }
 
-function allSteps(rule: VitalRule): readonly VitalStep[] {
+/** Of every table of the rule. */
+export function allSteps(rule: VitalRule): readonly VitalStep[] {
   return [
     ...rule.newborn.steps,
     ...rule.bands.flatMap(({ steps }) => steps),

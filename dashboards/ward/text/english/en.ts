@@ -3,6 +3,7 @@ import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
 import { enKnown } from './en-known.ts';
+import { enResearch } from './en-research.ts';
 import { enPolicy } from './en-policy.ts';
 import { enObservations } from './en-observations.ts';
 import { enTrends } from './en-trends.ts';
@@ -334,6 +335,7 @@ export const en = {
   ...enTerms,
   ...enBurden,
   ...enKnown,
+  ...enResearch,
   ...enPolicy,
   ...enTrends,
   'stayAlerts.title': 'Alerts of this stay',

@@ -3,6 +3,7 @@ import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
 import { koKnown } from './ko-known.ts';
+import { koResearch } from './ko-research.ts';
 import { koPolicy } from './ko-policy.ts';
 import { koObservations } from './ko-observations.ts';
 import { koTrends } from './ko-trends.ts';
@@ -333,6 +334,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koTerms,
   ...koBurden,
   ...koKnown,
+  ...koResearch,
   ...koPolicy,
   ...koTrends,
   'stayAlerts.title': '이번 입원의 경보',
