@@ -112,15 +112,23 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'PUT /api/research/cohorts/:cohortId': {
     ...researches,
     answers: 422,
-    path: '/api/research/cohorts/mine',
+    path: () => '/api/research/cohorts/mine',
     ask: () => ({ body: {} }),
   },
   'GET /api/research/runs': { ...researches, answers: 200 },
   // 400: let in, and what should run is not said.
   'POST /api/research/runs': { ...researches, answers: 400, ask: () => ({ body: {} }) },
   // 404: let in, and there is no such run.
-  'POST /api/research/runs/:runId/cancel': { ...researches, answers: 404, path: '/api/research/runs/none/cancel' },
-  'GET /api/research/runs/:runId/:file': { ...researches, answers: 404, path: '/api/research/runs/none/report.json' },
+  'POST /api/research/runs/:runId/cancel': {
+    ...researches,
+    answers: 404,
+    path: () => '/api/research/runs/none/cancel',
+  },
+  'GET /api/research/runs/:runId/:file': {
+    ...researches,
+    answers: 404,
+    path: () => '/api/research/runs/none/report.json',
+  },
   'GET /api/history/stays': { ...inUnit, ask: (unitId) => ({ query: { unitId } }) },
   'GET /api/history/vitals': {
     ...inUnit,

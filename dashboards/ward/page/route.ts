@@ -39,7 +39,8 @@ export function parseRoute(hash: string): Route {
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
-  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy|burden|known|research)(?:\/(.+))?$/.exec(path) ?? [];
+  const [, place = '', name] =
+    /^\/(bed|connections|quality|codes|policy|burden|known|research)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
   const part = RESEARCH_PARTS.find((known) => page === 'research' && known === name);
