@@ -12,7 +12,7 @@ import { timeLimit } from '../../support/patience.ts';
 import { dataFolder, runVigilCommand, startVigilProcess, type RunningProcess } from '../../support/vigil-process.ts';
 
 const SECONDS = 240;
-const PATIENCE = { timeout: timeLimit(120_000), interval: 250 };
+const PATIENCE = { timeout: timeLimit(240_000), interval: 250 };
 
 let vigil: RunningProcess;
 let home: string;
@@ -116,7 +116,7 @@ it('lists stays by age and time, without names and birth dates', { timeout: time
   expect((await asked('researcher.choi', 'stays?age=1')).status).toBe(400);
 });
 
-it('makes a cohort out of the history of the Vigil that runs', { timeout: timeLimit(240_000) }, async () => {
+it('makes a cohort out of the history of the Vigil that runs', { timeout: timeLimit(600_000) }, async () => {
   const definition = {
     version: 1,
     name: 'Played',
@@ -142,7 +142,7 @@ it('makes a cohort out of the history of the Vigil that runs', { timeout: timeLi
 
 it(
   'works on one run at a time, cancels one that waits, and lists all of them after a restart',
-  { timeout: timeLimit(300_000) },
+  { timeout: timeLimit(600_000) },
   async () => {
     const first = await start(whatIf());
     const second = await start(whatIf());
@@ -173,7 +173,7 @@ it(
   },
 );
 
-it('writes the page of an evaluation, which may load and run nothing', { timeout: timeLimit(240_000) }, async () => {
+it('writes the page of an evaluation, which may load and run nothing', { timeout: timeLimit(600_000) }, async () => {
   const { runId } = await start({
     kind: 'evaluate',
     subject: { kind: 'alert', id: 'tachycardia' },

@@ -89,7 +89,7 @@ export const enResearch = {
   'run.json': 'JSON',
   'run.show': 'Result',
   'run.hide': 'Close',
-  'run.oneAtATime': 'One run at a time, in a process of its own at the lowest priority: monitoring never waits for it.',
+  'run.oneAtATime': 'One run at a time, in a process of its own at a low priority: monitoring never waits for it.',
   'run.refused': 'The run was not started.',
   'run.busy': 'Many runs wait already. Try again later.',
   'run.notYours': 'It reads units that are not yours.',

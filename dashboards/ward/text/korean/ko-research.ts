@@ -91,7 +91,7 @@ export const koResearch: Readonly<Record<keyof typeof enResearch, string>> = {
   'run.json': 'JSON',
   'run.show': '결과',
   'run.hide': '닫기',
-  'run.oneAtATime': '한 번에 하나씩, 가장 낮은 우선순위의 별도 프로세스에서 실행합니다. 감시는 기다리지 않습니다.',
+  'run.oneAtATime': '한 번에 하나씩, 우선순위가 낮은 별도 프로세스에서 실행합니다. 감시는 기다리지 않습니다.',
   'run.refused': '실행을 시작하지 못했습니다.',
   'run.busy': '이미 많은 실행이 기다리고 있습니다. 나중에 다시 해 보십시오.',
   'run.notYours': '권한이 없는 병동을 읽는 실행입니다.',

@@ -1,5 +1,5 @@
 /**
- * One run in a process of its own: the command line of this installation, at the lowest priority and the first to be
+ * One run in a process of its own: the command line of this installation, at a low priority and the first to be
  * ended where memory is short, so that what watches children never waits for a study.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -29,7 +29,8 @@ export interface RunningProcess {
   kill(): void;
 }
 
-const LOWEST_PRIORITY = 19;
+/** A tenth of the share of what runs beside it when cores are short; at the lowest of all no run would end there. */
+const NICENESS = 10;
 const SAID_CHARACTERS = 2_000;
 const progressSchema = z.object({ share: z.number().min(0).max(1) });
 
@@ -75,7 +76,7 @@ async function endOf(child: ChildProcess, report: string): Promise<RunEnd> {
 /** Linux alone can be told whom to end first where memory is short. A process that has ended already needs neither. */
 async function makeWay(pid: number): Promise<void> {
   try {
-    os.setPriority(pid, LOWEST_PRIORITY);
+    os.setPriority(pid, NICENESS);
     if (os.platform() === 'linux') await writeFile(`/proc/${pid}/oom_score_adj`, '1000');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
