@@ -8,6 +8,7 @@ import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
+import { auditCommand } from './command/cli/audited-commands.ts';
 import { addArchiveCommands } from './command/cli/archive-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './command/cli/study-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
 import { programText } from './command/terminal/command-text.ts';
-import { usageExitCode } from './command/terminal/fail.ts';
+import { exitCodeOf, lineOf, usageExitCode } from './command/terminal/fail.ts';
 import { findCommand } from './command/terminal/find-command.ts';
 import { SAFETY_NOTICE } from './compose/http/app.module.ts';
 import { packageVersion } from './compose/parts/load-engine.ts';
@@ -27,6 +28,8 @@ export const program = new Command(programText())
   .version(await packageVersion())
   .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`)
   .exitOverride((fault) => process.exit(usageExitCode(fault)));
+
+program.hook('preAction', (_program, command) => auditCommand(command));
 
 for (const addCommands of [
   addRunCommands,
@@ -58,7 +61,17 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     process.exit(2);
   }
   if (found.kind === 'help') found.command.outputHelp();
-  else await program.parseAsync(words, { from: 'user' });
+  else await finishWith(() => program.parseAsync(words, { from: 'user' }));
+}
+
+/** A command ends the process itself; what comes to here could not be told to the trail, and was not done. */
+async function finishWith(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(lineOf(error));
+    process.exit(exitCodeOf(error));
+  }
 }
 
 /** Called by its own path, as by `npm start`; vigil.mjs and tests import it. */

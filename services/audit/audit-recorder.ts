@@ -18,6 +18,8 @@ const WAITING_MAX = 10_000;
 /** Tried so often when the process ends. */
 const LAST_TRIES = 3;
 
+const ITSELF = { kind: 'vigil', id: 'vigil', role: null, address: null } as const;
+
 export interface RecorderOptions {
   /** Opened when the first event of it comes. */
   readonly writerOf: (trail: string) => Promise<Pick<TrailWriter, 'append'>>;
@@ -68,6 +70,13 @@ export class AuditRecorder implements AuditTrail {
 
   view(entry: AuditEntry): Promise<void> {
     return this.#views.see(entry, this.#options.clock.nowMs(), (fresh) => this.record(fresh));
+  }
+
+  /** Where the last event was not kept, one is tried that says so. */
+  async check(): Promise<void> {
+    if (this.#failing === null) return;
+    const since = new Date(this.#failing.sinceMs).toISOString();
+    await this.record({ action: 'gap', actor: ITSELF, screen: 'audit', detail: { missed: 0, since } });
   }
 
   async note(entry: AuditEntry): Promise<void> {
@@ -145,9 +154,8 @@ export class AuditRecorder implements AuditTrail {
   async #tellMissed(): Promise<void> {
     const { untold, sinceMs } = this.#missed;
     if (untold === 0) return;
-    const actor = { kind: 'vigil', id: 'vigil', role: null, address: null } as const;
     const detail = { missed: untold, since: new Date(sinceMs).toISOString() };
-    const [event] = this.#eventsOf({ action: 'gap', actor, screen: 'audit', detail });
+    const [event] = this.#eventsOf({ action: 'gap', actor: ITSELF, screen: 'audit', detail });
     if (event === undefined) return;
     const isKept = await this.#append(event).then(
       () => true,

@@ -14,6 +14,8 @@ export interface AuditTrail {
    * account at the same address for the same screen, is the same view.
    */
   view(entry: AuditEntry): Promise<void>;
+  /** Rejects as `record` where the trail cannot be written now: before something is changed. */
+  check(): Promise<void>;
   /**
    * What the alarm path does: never rejects, and is waited for 1 s at most. What cannot be written now waits in memory
    * and is written when it can be; what finds no room there is counted, and told by an event `gap`.
@@ -27,6 +29,7 @@ export interface AuditTrail {
 export const NO_AUDIT: AuditTrail = {
   record: () => Promise.resolve(),
   view: () => Promise.resolve(),
+  check: () => Promise.resolve(),
   note: () => Promise.resolve(),
   noteView: () => Promise.resolve(),
 };

@@ -10,6 +10,7 @@ import { ERROR_CODES, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
 import type { ExportRole } from './parts/start-export.ts';
 import type { FeedRole } from './feed/start-feed.ts';
+import type { Audit } from './parts/audit-parts.ts';
 import type { Parts } from './vigil-parts.ts';
 
 export function healthReport(parts: Parts, clock: Clock): HealthReport {
@@ -21,6 +22,7 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
   if (parts.feed?.maps) report.push(termsHealth(parts.feed.maps.status()));
   if (parts.engine !== null) report.push(engineHealth(parts.engine, modelsText(parts.models)));
   report.push(diskHealth(parts.room));
+  report.push(auditHealth(parts.audit));
   if (parts.weaknesses.length > 0) report.push(durabilityHealth(parts.weaknesses.length));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
@@ -95,6 +97,24 @@ function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
     ...(wrong > 0 ? [`${wrong} units disagree with their monitors or with what the clock said before`] : []),
   ];
   return { name: 'clock', ok: faults.length === 0, critical: true, detail: faults.join('; ') || 'agrees' };
+}
+
+/** Alerts and boards go on; nobody can look back until it is written again. */
+function auditHealth({ recorder, keeper }: Audit): PartHealth {
+  const { failure, failingSinceMs, waiting, missed } = recorder.status();
+  const altered = keeper?.states().reduce((sum, { findings }) => sum + findings.length, 0) ?? 0;
+  const unanchored = keeper?.anchorFailure() ?? null;
+  const faults = [
+    ...(failure === null
+      ? []
+      : [
+          `${failure.code} since ${new Date(failingSinceMs ?? 0).toISOString()}, ${waiting} events wait. ${failure.remedy}`,
+        ]),
+    ...(altered > 0 ? [`${altered} findings: \`node vigil.mjs audit verify\` names them`] : []),
+    ...(unanchored === null ? [] : [`not anchored: ${unanchored.code}. ${unanchored.remedy}`]),
+    ...(missed > 0 ? [`${missed} events found no room`] : []),
+  ];
+  return { name: 'audit', ok: faults.length === 0, critical: false, detail: faults.join('; ') || 'written' };
 }
 
 /** Found at the start; the log takes and gives records all the same. */

@@ -20,6 +20,7 @@ import type { Logger } from '../platform/logger.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
 import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
 import { startArchive, statesOf } from './parts/archive-parts.ts';
+import { openAudit } from './parts/audit-parts.ts';
 import { pinnedRules } from './parts/pinned-rules.ts';
 import { checkPort } from './parts/check-port.ts';
 import { healthReport } from './health-report.ts';
@@ -81,10 +82,16 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     throw error;
   });
   for (const weakness of weaknesses) options.logger.warn(weakness, { code: 'log-not-durable' });
+  const audit = await openAudit(config, options, { isKept: true }).catch(async (error: unknown) => {
+    await log.close();
+    await room.close();
+    throw error;
+  });
   const decisions = new DecisionMemory();
   const parts: Parts = {
     room,
     log,
+    audit,
     weaknesses,
     logs: new Map([...options.roles].map((role) => [role, logOf(log, role)])),
     decisions,
@@ -145,6 +152,7 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
   parts.http = await startHttp({
     ...options,
     log: parts.logs.get('live') ?? logOf(parts.log, 'live'),
+    audit: parts.audit.recorder,
     decisions: parts.decisions,
     history: parts.history,
     feed: parts.feed,

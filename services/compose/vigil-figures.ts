@@ -37,6 +37,16 @@ export function metricsOf(parts: Parts): () => Promise<string> {
       help: 'Age of the oldest record read and not yet stored',
       read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000),
     },
+    {
+      name: 'vigil_audit_waiting',
+      help: 'Events of the audit trail that are not on the disk yet',
+      read: () => parts.audit.recorder.status().waiting,
+    },
+    {
+      name: 'vigil_audit_missed',
+      help: 'Events of the audit trail that found no room to wait, since start; should stay 0',
+      read: () => parts.audit.recorder.status().missed,
+    },
     { name: 'vigil_live_screens', help: 'Connected screens', read: () => parts.http?.live()?.screens ?? null },
     {
       name: 'vigil_live_screens_dropped_slow',

@@ -1,6 +1,7 @@
 /** What a running process is made of, and the order in which it is taken apart. */
 import type { ArchiveWriter } from '../archive/write-archive.ts';
 import type { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import type { Audit } from './parts/audit-parts.ts';
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/run-engine.ts';
 import type { CheckedRiskModel } from '../engine/risk/checked-risk-model.ts';
@@ -19,6 +20,8 @@ import type { FeedRole } from './feed/start-feed.ts';
 export interface Parts {
   readonly room: DiskRoom;
   readonly log: EventLog;
+  /** Who saw what; of every process, whatever its roles. */
+  readonly audit: Audit;
   /** What makes an acknowledgement of the log worth less than asked for. */
   readonly weaknesses: readonly string[];
   /** What the stages of this process have written or read lately: none parses what another one made. */
@@ -62,6 +65,7 @@ export async function closeAll(parts: Parts): Promise<void> {
     ...parts.models,
     parts.history,
     parts.log,
+    parts.audit,
     parts.room,
   ];
   for (const part of steps) await part?.close().catch((error: unknown) => failures.push(error));

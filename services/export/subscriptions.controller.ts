@@ -4,8 +4,10 @@
  */
 import { Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { AuditTrail } from '../audit/audit-trail.port.ts';
 import { FHIR_ACCESS, type FhirAccess, type FhirReader } from '../access/smart/fhir-access.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
+import { VigilError } from '../platform/errors.ts';
 import { FhirRefusal } from './fhir-refusals.ts';
 import { postedQueryIn } from './fhir-request.ts';
 import { readJsonBody } from './json-body.ts';
@@ -26,6 +28,7 @@ import {
 export const SUBSCRIPTION_PARTS = Symbol('SubscriptionParts');
 
 export interface SubscriptionParts extends AnswerParts {
+  readonly trail: AuditTrail;
   readonly clock: Clock;
 }
 
@@ -44,7 +47,7 @@ export class SubscriptionsController {
 
   @Post()
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'create', async (reader) => {
+    await this.#audited(request, response, 'create', async (reader) => {
       const body = await readJsonBody(request, BODY_BYTES_MAX);
       if (!body.ok) return refusal(body.status, body.fault, 'structure');
       const focus = focusTypeOf(body.json);
@@ -86,7 +89,7 @@ export class SubscriptionsController {
 
   @Delete(':id')
   async remove(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'delete', async (reader) =>
+    await this.#audited(request, response, 'delete', async (reader) =>
       deleteSubscription(this.#parts, reader, idOf(request)),
     );
   }
@@ -100,15 +103,39 @@ export class SubscriptionsController {
 
   @Get(':id/$events')
   async events(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'read', async (reader) =>
+    await this.#audited(request, response, 'read', async (reader) =>
       eventsOf(this.#parts, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#parts.clock.nowMs() }),
     );
+  }
+
+  /** What is told to a program, and by whose will: nothing of it is done or told while the trail cannot be written. */
+  async #audited(...[request, response, action, answer]: AnswerArguments): Promise<void> {
+    const { trail } = this.#parts;
+    await this.#answer(request, response, action, async (reader) => {
+      const actor = { kind: 'program', id: reader.id, role: null, address: request.ip ?? null } as const;
+      const id = idOf(request);
+      const screen = `subscription ${action === 'read' ? 'events' : action}`;
+      try {
+        await trail.check();
+        const answered = await answer(reader);
+        const entry = { action: action === 'read' ? 'export' : 'subscribe', screen, actor } as const;
+        await trail.record({
+          ...entry,
+          outcome: answered.status < 400 ? 'done' : 'refused',
+          ...(id === '' ? {} : { detail: { id } }),
+        });
+        return answered;
+      } catch (error) {
+        if (error instanceof VigilError) return refusal(503, 'the audit trail cannot be written now; alerts go on');
+        throw error;
+      }
+    });
   }
 
   async #answer(
     request: Request,
     response: Response,
-    action: Parameters<FhirAccess['judge']>[1]['action'],
+    action: FhirAction,
     answer: (reader: FhirReader) => Promise<FhirAnswer>,
   ): Promise<void> {
     const verdict = await this.#access.judge(request, { type: TYPE, action });
@@ -117,6 +144,9 @@ export class SubscriptionsController {
     send(response, await answer(verdict.reader));
   }
 }
+
+type FhirAction = Parameters<FhirAccess['judge']>[1]['action'];
+type AnswerArguments = [Request, Response, FhirAction, (reader: FhirReader) => Promise<FhirAnswer>];
 
 /** Parameters of address and form, or why they are none. */
 async function postedQuery(request: Request): Promise<Asked | FhirAnswer> {

@@ -91,7 +91,9 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
 
   handleDisconnect(socket: Socket): void {
     const screen = this.#screens.get(socket);
-    if (screen !== undefined) this.#subscriptions.close(screen);
+    if (screen === undefined) return;
+    this.#subscriptions.close(screen);
+    this.#events.closed(screen);
   }
 
   @SubscribeMessage(SCREEN_EVENTS.watch)

@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import type { Decision } from '../contract/decisions/decision.ts';
 import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import { AUDIT_TRAIL, type AuditTrail } from '../audit/audit-trail.port.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import type { EventLog } from '../log/event-log.port.ts';
@@ -20,6 +21,7 @@ import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { AlertCommandHandler } from './screen/alert-command-handler.ts';
+import { BoardViews } from './screen/board-views.ts';
 import { ConcernHandler } from './screen/concern-handler.ts';
 import {
   LIVE_LOGGER,
@@ -41,6 +43,7 @@ import type { Applied } from './board/unit-board.ts';
 import { WARD_VIEW, WardView } from './board/ward-view.ts';
 
 const OPTIONS = Symbol('LiveOptions');
+const BOARD_VIEWS = Symbol('BoardViews');
 const ALERT_COMMANDS = Symbol('AlertCommandHandler');
 /** Figures for the metrics page: inject with this token. */
 export const LIVE_FIGURES = Symbol('LiveFigures');
@@ -77,6 +80,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #wards: WardView;
   readonly #subscriptions: ScreenSubscriptions;
   readonly #commands: AlertCommandHandler;
+  readonly #views: BoardViews;
   #reader: DecisionReading | null = null;
 
   constructor(
@@ -84,11 +88,13 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(WARD_VIEW) wards: WardView,
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
     @Inject(ALERT_COMMANDS) commands: AlertCommandHandler,
+    @Inject(BOARD_VIEWS) views: BoardViews,
   ) {
     this.#options = options;
     this.#wards = wards;
     this.#subscriptions = subscriptions;
     this.#commands = commands;
+    this.#views = views;
   }
 
   static with(options: LiveOptions): DynamicModule {
@@ -115,11 +121,22 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
           useFactory: (wards: WardView, identity: Identity) => new ScreenSubscriptions({ wards, identity, clock }),
         },
         {
+          provide: BOARD_VIEWS,
+          inject: [WARD_VIEW, AUDIT_TRAIL],
+          useFactory: (wards: WardView, trail: AuditTrail) => new BoardViews({ wards, trail, clock }),
+        },
+        {
           provide: SCREEN_EVENT_HANDLER,
-          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, ALERT_COMMANDS],
-          useFactory: (wards: WardView, subscriptions: ScreenSubscriptions, commands: AlertCommandHandler) =>
+          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, ALERT_COMMANDS, BOARD_VIEWS],
+          useFactory: (
+            wards: WardView,
+            subscriptions: ScreenSubscriptions,
+            commands: AlertCommandHandler,
+            views: BoardViews,
+          ) =>
             new ScreenEvents({
               wards,
+              views,
               subscriptions,
               commands,
               receipts: new ReceiptHandler(log),
@@ -181,6 +198,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   async beforeApplicationShutdown(): Promise<void> {
     this.#subscriptions.stop();
     this.#commands.close();
+    this.#views.stop();
     await this.#reader?.close();
     this.#subscriptions.dropAll();
   }

@@ -13,6 +13,7 @@ import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { sessionFolderOf } from '../../services/access/adapters/local-identity.ts';
 import { issueCode } from '../../services/access/adapters/screen-codes.ts';
 import { SessionFiles } from '../../services/access/adapters/session-files.ts';
+import { openAudit, type Audit } from '../../services/compose/parts/audit-parts.ts';
 import { DecisionMemory } from '../../services/contract/decisions/decision-memory.ts';
 import { createHttp } from '../../services/compose/http/http.module.ts';
 import { packageFolder } from '../../services/compose/parts/load-engine.ts';
@@ -64,6 +65,7 @@ interface Parts {
   readonly exporting: ExportRole;
   readonly app: NestExpressApplication;
   readonly faults: unknown[];
+  readonly audit: Audit;
 }
 
 export class WholeApplication {
@@ -71,6 +73,8 @@ export class WholeApplication {
   readonly log: MemoryEventLog;
   readonly history: DuckDbHistory;
   readonly address: string;
+  readonly audit: Audit;
+  readonly folder: string;
   /** What went wrong inside while it was asked. */
   readonly faults: unknown[];
   readonly #parts: Parts;
@@ -79,6 +83,8 @@ export class WholeApplication {
   private constructor(parts: Parts) {
     this.#parts = parts;
     this.app = parts.app;
+    this.audit = parts.audit;
+    this.folder = parts.folder;
     this.log = parts.log;
     this.history = parts.history;
     this.faults = parts.faults;
@@ -116,8 +122,10 @@ export class WholeApplication {
     const shared = { config, log, clock, logger };
     const feed = await startFeed({ ...shared, room, takeReceipt: async () => 'unknown-alert' });
     const exporting = await startExport({ ...shared, catalogue });
+    const audit = await openAudit(config, shared, { isKept: false });
     const app = await createHttp({
       ...shared,
+      audit: audit.recorder,
       decisions: new DecisionMemory(),
       roles: new Set(['feed', 'engine', 'live', 'history', 'export']),
       history,
@@ -129,7 +137,7 @@ export class WholeApplication {
       onFault: () => undefined,
     });
     await app.listen(0, '127.0.0.1');
-    const whole = new WholeApplication({ folder, log, history, feed, exporting, app, faults });
+    const whole = new WholeApplication({ folder, log, history, feed, exporting, app, faults, audit });
     await whole.enterAll();
     return whole;
   }

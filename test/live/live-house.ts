@@ -14,6 +14,8 @@ import { AccessModule } from '../../services/access/access.module.ts';
 import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
+import { NO_AUDIT } from '../../services/audit/audit-trail.port.ts';
+import { AuditModule } from '../../services/audit/audit.module.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
 import { loadShippedRules } from '../../services/compose/parts/load-engine.ts';
 import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
@@ -92,7 +94,13 @@ export class LiveHouse {
       onFault: (fault) => void faults.push(fault),
     });
     const access = AccessModule.with({ identity, clock, gateways: gatewaysOf({}), hosts: hostRule([]) });
-    const app = await NestFactory.create({ module: class House {}, imports: [access, live] }, { logger: false });
+    const audit = AuditModule.with({
+      trail: NO_AUDIT,
+      whoAsks: async () => null,
+      unitOfStay: async () => null,
+      isAccount: async () => false,
+    });
+    const app = await NestFactory.create({ module: class House {}, imports: [audit, access, live] }, { logger: false });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new LiveHouse({ folder, clock, log, app, address: `http://127.0.0.1:${port}`, faults });

@@ -16,6 +16,8 @@ export interface TokenParts {
 }
 
 export interface TokenAnswer {
+  /** Of whom a token was given to. */
+  readonly clientId?: string;
   readonly status: 200 | 400 | 401;
   readonly body: Readonly<Record<string, string | number>>;
 }
@@ -55,6 +57,7 @@ export function answerTokenRequest(
   const access_token = parts.tokens.issue({ clientId, units, scopes });
   return {
     status: 200,
+    clientId,
     body: { access_token, token_type: 'bearer', expires_in: TOKEN_LIFE_S, scope: scopes.map(scopeText).join(' ') },
   };
 }

@@ -3,6 +3,7 @@ import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common'
 import type { Request, Response } from 'express';
 import type { Clock } from '../../platform/clock.port.ts';
 import { readBodyText } from '../../platform/request-body.ts';
+import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import type { AttemptLimit } from '../attempt-limit.ts';
 import { answerTokenRequest, refusal, type TokenAnswer, type TokenParts } from './answer-token-request.ts';
 import { smartConfiguration, tokenEndpoint } from './smart-configuration.ts';
@@ -12,6 +13,7 @@ export const SMART_PARTS = Symbol('SmartParts');
 export interface SmartParts extends TokenParts {
   readonly publicUrl: string | null;
   readonly limit: AttemptLimit;
+  readonly trail: AuditTrail;
   readonly clock: Clock;
 }
 
@@ -42,7 +44,21 @@ export class SmartController {
     if (attempt.delayMs > 0) await new Promise<void>((resolve) => this.#parts.clock.after(attempt.delayMs, resolve));
     const answer = await this.#answer(request);
     if (answer.status === 200) attempt.forgive();
+    await this.#note(request, answer);
     response.status(answer.status).json(answer.body);
+  }
+
+  /** A token that is refused for its form is nobody's sign-in. */
+  async #note(request: Request, { status, clientId = '' }: TokenAnswer): Promise<void> {
+    if (status === 400) return;
+    const actor = { kind: 'program', id: clientId, role: null, address: request.ip ?? null } as const;
+    const isIn = status === 200;
+    await this.#parts.trail.note({
+      action: isIn ? 'sign-in' : 'sign-in-failed',
+      screen: 'token',
+      actor,
+      outcome: isIn ? 'done' : 'refused',
+    });
   }
 
   async #answer(request: Request): Promise<TokenAnswer> {

@@ -1,6 +1,7 @@
 /** Composes SMART for the whole application: doors that speak FHIR inject FHIR_ACCESS. */
 import { randomBytes } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { AttemptLimit } from '../attempt-limit.ts';
 import type { JudgeParts } from '../judge-request.ts';
@@ -16,11 +17,12 @@ export interface SmartOptions {
   readonly judge: JudgeParts;
   readonly settings: SmartSettings;
   readonly clock: Clock;
+  readonly trail: AuditTrail;
 }
 
 @Module({})
 export class SmartModule {
-  static with({ judge, settings, clock }: SmartOptions): DynamicModule {
+  static with({ judge, settings, clock, trail }: SmartOptions): DynamicModule {
     const tokens = new AccessTokens({ clock, newToken: () => randomBytes(32).toString('base64url') });
     const parts: SmartParts = {
       ...settings,
@@ -28,6 +30,7 @@ export class SmartModule {
       memory: new AssertionMemory(),
       limit: new AttemptLimit(clock),
       clock,
+      trail,
     };
     return {
       module: SmartModule,

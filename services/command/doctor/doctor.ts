@@ -13,6 +13,7 @@ import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
 import { isPlayedBack } from '../../contract/records/unit-record.ts';
 import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { modelNames } from '../../engine/adapters/model-folders.ts';
+import { checkAudit } from './check-audit.ts';
 import { checkArchive } from './check-archive.ts';
 import {
   checkAccounts,
@@ -75,6 +76,7 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
     ['snapshots', () => checkSnapshots(config)],
     ['history', () => checkHistory(config, parts)],
     ['archive', () => checkArchive(config)],
+    ['audit', () => checkAudit(config)],
     ['port', () => checkPort(config)],
     ['dashboard', checkDashboard],
   ];

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
+import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { AccessModule, httpAuthorization } from '../../access/access.module.ts';
 import { hostRule } from '../../access/allowed-host.ts';
 import { openGateways } from '../../access/adapters/filed-gateways.ts';
@@ -19,7 +20,7 @@ import { SmartModule } from '../../access/smart/smart.module.ts';
 import type { SpoolView } from '../../contract/screens/connection-view.ts';
 import { FHIR_FAULTS } from '../../export/fhir-refusals.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../export/fhir.controller.ts';
-import { FhirQueries } from '../../export/fhir/fhir-queries.ts';
+import { AuditedQueries } from '../../export/fhir/audited-queries.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../../export/subscriptions/answer-subscriptions.ts';
 import {
   SUBSCRIPTION_PARTS,
@@ -59,6 +60,7 @@ import { KNOWN_ASKER, KnownController } from '../../research/known/known.control
 import { FaultAnswersModule } from '../../platform/fault-answers.module.ts';
 import { HealthController, OPERATIONS, type Operations, type PublicStatus } from '../../platform/health.controller.ts';
 import { ControllerModule } from '../../platform/controller.module.ts';
+import { auditedIntake, auditModule } from './audited.module.ts';
 import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/hospital-connection.ts';
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
@@ -84,6 +86,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   return [
     FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
+    auditModule(options, judge),
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
     ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
@@ -106,13 +109,13 @@ function knownModule({ dataDir }: Config): DynamicModule {
 }
 
 async function feedModules(
-  { clock, history }: HttpOptions,
+  { clock, history, audit }: HttpOptions,
   { intake, ledgers, thresholds, hospital, maps, spool }: FeedRole,
   authorizeFeed: FeedParts['authorizeFeed'],
 ): Promise<readonly DynamicModule[]> {
   const parts: FeedParts = {
     intake: watchedIntake(intake, { ledgers, sourceId: HTTP_SOURCE, clock }),
-    intakeOfPeople: intake,
+    intakeOfPeople: auditedIntake(intake, audit),
     clock,
     authorizeFeed,
   };
@@ -232,25 +235,26 @@ function dryReaderOf(hospital: HospitalConnection, sourceId: string): DryRunRead
 
 /** SMART first, whose addresses begin like FHIR's; subscriptions before the search that takes any type. */
 async function fhirModules(
-  { config, clock, logger, history, feed, exporting, catalogue }: HttpOptions,
+  { config, clock, logger, history, feed, exporting, catalogue, audit }: HttpOptions,
   judge: JudgeParts,
 ): Promise<readonly DynamicModule[]> {
   if (catalogue === null) return [];
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
-  const smart = SmartModule.with({ judge, settings, clock });
+  const smart = SmartModule.with({ judge, settings, clock, trail: audit });
   const others = [
     ...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS),
     ...(feed === null || feed.hospital === null ? [] : OBSERVATIONS_IN),
   ];
   return [
     smart,
-    ...(exporting === null ? [] : [subscriptionsModule(exporting, clock)]),
+    ...(exporting === null ? [] : [subscriptionsModule(exporting, clock, audit)]),
     ...(history === null
       ? []
       : [
           fhirModule({
             history,
             catalogue,
+            audit,
             logger,
             publicUrl: settings.publicUrl,
             others,
@@ -271,18 +275,31 @@ function numberedBy(hospital: HospitalConnection | null): FhirParts['patientNumb
       : null;
 }
 
-function subscriptionsModule({ subscriptions, grantOf, fhirUrl }: ExportRole, clock: Clock): DynamicModule {
-  const parts: SubscriptionParts = { manager: subscriptions, grantOf, baseUrl: fhirUrl, clock };
+function subscriptionsModule(
+  { subscriptions, grantOf, fhirUrl }: ExportRole,
+  clock: Clock,
+  trail: AuditTrail,
+): DynamicModule {
+  const parts: SubscriptionParts = { manager: subscriptions, grantOf, baseUrl: fhirUrl, clock, trail };
   return ControllerModule.with(SubscriptionsController, [[SUBSCRIPTION_PARTS, parts]]);
 }
 
 function fhirModule({
   history,
   catalogue,
+  audit,
   ...handed
-}: Omit<FhirParts, 'queries' | 'softwareVersion'> & { history: History; catalogue: FhirCatalogue }): DynamicModule {
+}: Omit<FhirParts, 'queries' | 'softwareVersion'> & {
+  history: History;
+  catalogue: FhirCatalogue;
+  audit: AuditTrail;
+}): DynamicModule {
   const { softwareVersion } = catalogue;
-  const parts: FhirParts = { ...handed, queries: new FhirQueries({ history, catalogue }), softwareVersion };
+  const parts: FhirParts = {
+    ...handed,
+    queries: new AuditedQueries({ history, catalogue, trail: audit }),
+    softwareVersion,
+  };
   return ControllerModule.with(FhirController, [[FHIR_PARTS, parts]]);
 }
 

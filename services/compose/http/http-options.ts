@@ -1,4 +1,5 @@
 /** What the one HTTP server of a process is made of: roles, stores, clock and what to answer about health. */
+import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import type { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
 import type { History } from '../../history/history.port.ts';
@@ -16,6 +17,8 @@ export interface HttpOptions {
   readonly config: Config;
   readonly roles: ReadonlySet<RunRole>;
   readonly log: EventLog;
+  /** Where who saw what is written. */
+  readonly audit: AuditTrail;
   readonly decisions: DecisionMemory;
   readonly history: History | null;
   readonly feed: FeedRole | null;

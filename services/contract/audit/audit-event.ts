@@ -59,4 +59,7 @@ export type AuditActor = AuditEvent['actor'];
 
 /** Of a view: who looked at what; the rest is filled in by the trail. */
 export type AuditEntry = Pick<AuditEvent, 'action' | 'actor' | 'screen'> &
-  Partial<Pick<AuditEvent, 'unitId' | 'stayIds' | 'patientIds' | 'outcome' | 'detail'>>;
+  Partial<Pick<AuditEvent, 'unitId' | 'outcome' | 'detail'>> & {
+    readonly stayIds?: readonly string[];
+    readonly patientIds?: readonly string[];
+  };

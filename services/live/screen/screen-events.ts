@@ -19,6 +19,7 @@ import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { AlertCommandHandler, CommandRecord } from './alert-command-handler.ts';
+import type { BoardViews } from './board-views.ts';
 import type { ConcernHandler } from './concern-handler.ts';
 import type { ReceiptHandler } from './receipt-handler.ts';
 import type { Screen, ScreenSubscriptions } from './screen-subscriptions.ts';
@@ -44,6 +45,7 @@ export interface ScreenEventParts {
   readonly receipts: ReceiptHandler;
   readonly concerns: ConcernHandler;
   readonly wards: WardView;
+  readonly views: BoardViews;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -57,19 +59,26 @@ export class ScreenEvents {
 
   async watch(screen: Screen, payload: unknown): Promise<WatchAnswer> {
     const admitted = await this.#admit(screen, watchSchema, payload);
-    return admitted.ok ? this.#parts.subscriptions.watch(screen, admitted.query, admitted.session) : admitted;
+    if (!admitted.ok) return admitted;
+    const answer = this.#parts.subscriptions.watch(screen, admitted.query, admitted.session);
+    await this.#parts.views.opened(screen, admitted.session);
+    return answer;
+  }
+
+  closed(screen: Screen): void {
+    this.#parts.views.closed(screen);
   }
 
   async acknowledge(screen: Screen, payload: unknown): Promise<CommandAnswer> {
     const admitted = await this.#admit(screen, acknowledgeSchema, payload);
     if (!admitted.ok) return admitted;
-    return this.#submit(admitted, (actor, nowMs) => acknowledgedRecord(admitted.query, actor, nowMs));
+    return this.#submit('acknowledge', admitted, (actor, nowMs) => acknowledgedRecord(admitted.query, actor, nowMs));
   }
 
   async snooze(screen: Screen, payload: unknown): Promise<CommandAnswer> {
     const admitted = await this.#admit(screen, snoozeSchema, payload);
     if (!admitted.ok) return admitted;
-    return this.#submit(admitted, (actor, nowMs) => snoozedRecord(admitted.query, actor, nowMs));
+    return this.#submit('snooze', admitted, (actor, nowMs) => snoozedRecord(admitted.query, actor, nowMs));
   }
 
   async enterConcern(screen: Screen, payload: unknown): Promise<ConcernAnswer> {
@@ -83,7 +92,13 @@ export class ScreenEvents {
       return { ok: false, code: 'refused', message: 'This child is not in the unit now.' };
     }
     const record = concernRecord(entry, actor, this.#parts.clock.nowMs());
-    return isReadable(record) ? this.#parts.concerns.enter(record) : malformed();
+    if (!isReadable(record)) return malformed();
+    const answer = await this.#parts.concerns.enter(record);
+    const detail = { recordId: record.id, name: record.name };
+    const outcome = answer.ok ? 'done' : 'refused';
+    const { unitId, stayId } = entry;
+    await this.#parts.views.did(admitted.session, { action: 'chart', unitId, stayIds: [stayId], outcome, detail });
+    return answer;
   }
 
   /** A receipt counts only from a bedside role: a researcher's screen calls nobody to the bed. */
@@ -120,6 +135,7 @@ export class ScreenEvents {
   }
 
   async #submit(
+    action: 'acknowledge' | 'snooze',
     admitted: { readonly query: { readonly unitId: string }; readonly session: Session },
     recordFor: (actor: Actor, nowMs: number) => CommandRecord,
   ): Promise<CommandAnswer> {
@@ -129,7 +145,12 @@ export class ScreenEvents {
       return { ok: false, code: 'refused', refusal: { code: 'refused.no-unit', values: {} } };
     }
     const record = recordFor(actor, this.#parts.clock.nowMs());
-    return isReadable(record) ? this.#parts.commands.submit(record) : malformed();
+    if (!isReadable(record)) return malformed();
+    const answer = await this.#parts.commands.submit(record);
+    const { unitId, alertId, reason } = record;
+    const told = { action, unitId, outcome: answer.ok ? 'done' : 'refused', detail: { alertId, reason } } as const;
+    await this.#parts.views.did(admitted.session, told, alertId);
+    return answer;
   }
 }
 

@@ -6,6 +6,7 @@ import { Controller, Get, Inject, Req, type INestApplication } from '@nestjs/com
 import type { Request } from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FHIR_ACCESS, type FhirAccess } from '../../../services/access/smart/fhir-access.port.ts';
+import { NO_AUDIT } from '../../../services/audit/audit-trail.port.ts';
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
@@ -53,7 +54,7 @@ beforeAll(async () => {
   app = await NestFactory.create(
     {
       module: class House {},
-      imports: [SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings, clock })],
+      imports: [SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings, clock, trail: NO_AUDIT })],
       controllers: [ProbeController],
     },
     { logger: false, bodyParser: false },

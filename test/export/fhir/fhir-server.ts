@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
+import { NO_AUDIT } from '../../../services/audit/audit-trail.port.ts';
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
@@ -65,7 +66,7 @@ export async function startFhirServer(story: Story, history: History = story.his
   };
   const imports = [
     FaultAnswersModule.with(SILENT_LOGGER, [FHIR_FAULTS]),
-    SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings: { publicUrl: null, clients }, clock }),
+    SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings: { publicUrl: null, clients }, clock, trail: NO_AUDIT }),
     ControllerModule.with(FhirController, [[FHIR_PARTS, door]]),
   ];
   const app: INestApplication = await NestFactory.create(

@@ -12,6 +12,7 @@ import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import { fetchRestHook } from '../../../services/export/adapters/fetch-rest-hook.ts';
 import { ProgressFiles } from '../../../services/export/adapters/progress-files.ts';
 import { SubscriptionFiles } from '../../../services/export/adapters/subscription-files.ts';
+import { NO_AUDIT } from '../../../services/audit/audit-trail.port.ts';
 import { SUBSCRIPTION_PARTS, SubscriptionsController } from '../../../services/export/subscriptions.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { SubscriptionManager } from '../../../services/export/subscriptions/subscription-manager.ts';
@@ -108,7 +109,7 @@ async function open(): Promise<void> {
       imports: [
         StubAccess.whole(),
         ControllerModule.with(SubscriptionsController, [
-          [SUBSCRIPTION_PARTS, { manager, grantOf, baseUrl: BASE_URL, clock }],
+          [SUBSCRIPTION_PARTS, { manager, grantOf, baseUrl: BASE_URL, clock, trail: NO_AUDIT }],
         ]),
       ],
     },

@@ -1,0 +1,129 @@
+/**
+ * What each command leaves in the trail, before it does anything: whoever runs it holds the data folder, and is told by the
+ * account of the operating system. A command that is to be told and cannot be does nothing. test/audit/audited-commands.test.ts
+ * holds the table against the program.
+ */
+import os from 'node:os';
+import type { Command } from 'commander';
+import type { AuditAction, AuditEvent } from '../../contract/audit/audit-event.ts';
+import { openAudit } from '../../compose/parts/audit-parts.ts';
+import { partsOf, settingsBeside } from './command-settings.ts';
+
+/** null: shows nothing of a child and changes nothing of an installation, or tells itself. */
+export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
+  run: null,
+  doctor: null,
+  infra: null,
+  features: null,
+  score: null,
+  events: null,
+  'feed play': null,
+  'feed hl7': null,
+  'feed look': null,
+  beds: 'view',
+  replay: 'view',
+  known: 'view',
+  'what-if': 'view',
+  'delay-lab': 'view',
+  evaluate: 'view',
+  cohort: 'export',
+  export: 'export',
+  'labels list': null,
+  'labels find': 'export',
+  'labels import': null,
+  'archive verify': null,
+  'archive status': null,
+  'archive map': null,
+  'archive hold': 'operate',
+  'archive release': 'operate',
+  'audit verify': null,
+  'audit begin-anew': null,
+  'audit who-saw': 'view',
+  'audit list': 'view',
+  'account add': 'account',
+  'account list': null,
+  'account remove': 'account',
+  'account disable': 'account',
+  'account enable': 'account',
+  'screen add': 'account',
+  'screen list': null,
+  'screen revoke': 'account',
+  'rules list': null,
+  'rules show': null,
+  'rules check': null,
+  'rules policy': null,
+  'rules opt-in': 'policy',
+  'rules opt-out': 'policy',
+  'rules alert': 'policy',
+  'rules no-alert': 'policy',
+  'rules switch-on': 'policy',
+  'rules undo': 'policy',
+  'terms import': 'terms',
+  'terms suggest': null,
+  'terms approve': 'terms',
+  'terms confirm': 'terms',
+  'terms check': null,
+  'terms coverage': null,
+  // The Vigil that runs is asked, and tells it.
+  'terms rerun': null,
+  'terms withdraw': null,
+};
+
+/** Options that say what it was about; never what somebody wrote in words. */
+const TOLD_OPTIONS = [
+  'unit',
+  'stay',
+  'by',
+  'role',
+  'as',
+  'from',
+  'to',
+  'at',
+  'names',
+  'birthDates',
+  'hospital',
+  'account',
+];
+
+/** To be called before each command. Rejects where its event cannot be kept. */
+export async function auditCommand(command: Command): Promise<void> {
+  const name = nameOf(command);
+  const action = AUDITED_COMMANDS[name] ?? null;
+  if (action === null) return;
+  const config = settingsBeside({});
+  const audit = await openAudit(config, partsOf(config), { isKept: false });
+  try {
+    const detail = detailOf(command);
+    const stay = command.opts()['stay'];
+    await audit.recorder.record({
+      action,
+      actor: { kind: 'operator', id: os.userInfo().username, role: null, address: null },
+      screen: `vigil ${name}`,
+      stayIds: [stay].flat().filter((each) => typeof each === 'string'),
+      detail,
+    });
+  } finally {
+    await audit.close();
+  }
+}
+
+export function nameOf(command: Command): string {
+  const words: string[] = [];
+  for (let each: Command | null = command; each?.parent; each = each.parent) words.unshift(each.name());
+  return words.join(' ');
+}
+
+function detailOf(command: Command): AuditEvent['detail'] {
+  const options: Record<string, unknown> = command.opts();
+  const told = TOLD_OPTIONS.flatMap((name) => {
+    const value = options[name];
+    const text = Array.isArray(value) ? value.join(' ') : value;
+    return typeof text === 'string' || typeof text === 'boolean' ? [[name, limited(text)] as const] : [];
+  });
+  const words = command.args.join(' ');
+  return { ...Object.fromEntries(told), ...(words === '' ? {} : { words: limited(words) }) };
+}
+
+function limited<T extends string | boolean>(value: T): T | string {
+  return typeof value === 'string' ? value.slice(0, 500) : value;
+}
