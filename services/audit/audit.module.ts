@@ -13,7 +13,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { AuditActor, AuditEntry } from '../contract/audit/audit-event.ts';
 import { ERROR_CODES, VigilError } from '../platform/errors.ts';
 import { AUDIT_TRAIL, type AuditTrail } from './audit-trail.port.ts';
-import { AUDITED_ROUTES, type RouteAudit } from './audited-routes.ts';
+import { auditOf, type RouteAudit } from './audited-routes.ts';
 import { aboutOf, detailOf, enteredAs, typedName, type AskedRoute } from './route-entry.ts';
 
 export interface AuditModuleOptions {
@@ -51,9 +51,9 @@ class AuditInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
     const request = context.switchToHttp().getRequest<Request>();
-    const rule = AUDITED_ROUTES[routeOf(request)];
+    const rule = auditOf(routeOf(request));
     const answer = (): Promise<unknown> => lastValueFrom(next.handle(), { defaultValue: undefined });
-    switch (rule?.kind) {
+    switch (rule.kind) {
       case 'view':
         return from(this.#view(rule, request, answer));
       case 'decide':
@@ -62,7 +62,8 @@ class AuditInterceptor implements NestInterceptor {
         return from(this.#signIn(rule, request, answer));
       case 'sign-out':
         return from(this.#signOut(rule, request, answer));
-      default:
+      case 'within':
+      case 'none':
         return next.handle();
     }
   }

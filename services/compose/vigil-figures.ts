@@ -1,6 +1,6 @@
 /** The figures of `/metrics`, read from the parts when asked. */
 import type { Engine } from '../engine/run-engine.ts';
-import { createMetrics } from '../platform/metrics.ts';
+import { createMetrics, type Figure } from '../platform/metrics.ts';
 import type { Parts } from './vigil-parts.ts';
 
 export function metricsOf(parts: Parts): () => Promise<string> {
@@ -37,16 +37,7 @@ export function metricsOf(parts: Parts): () => Promise<string> {
       help: 'Age of the oldest record read and not yet stored',
       read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000),
     },
-    {
-      name: 'vigil_audit_waiting',
-      help: 'Events of the audit trail that are not on the disk yet',
-      read: () => parts.audit.recorder.status().waiting,
-    },
-    {
-      name: 'vigil_audit_missed',
-      help: 'Events of the audit trail that found no room to wait, since start; should stay 0',
-      read: () => parts.audit.recorder.status().missed,
-    },
+    ...auditFigures(parts),
     { name: 'vigil_live_screens', help: 'Connected screens', read: () => parts.http?.live()?.screens ?? null },
     {
       name: 'vigil_live_screens_dropped_slow',
@@ -75,4 +66,19 @@ export function metricsOf(parts: Parts): () => Promise<string> {
     },
   ]);
   return () => metrics.text();
+}
+
+function auditFigures({ audit }: Parts): readonly Figure[] {
+  return [
+    {
+      name: 'vigil_audit_waiting',
+      help: 'Events of the audit trail that are not on the disk yet',
+      read: () => audit.recorder.status().waiting,
+    },
+    {
+      name: 'vigil_audit_missed',
+      help: 'Events of the audit trail that found no room to wait, since start; should stay 0',
+      read: () => audit.recorder.status().missed,
+    },
+  ];
 }

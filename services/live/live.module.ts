@@ -44,6 +44,7 @@ import { WARD_VIEW, WardView } from './board/ward-view.ts';
 
 const OPTIONS = Symbol('LiveOptions');
 const BOARD_VIEWS = Symbol('BoardViews');
+const HANDLERS = Symbol('Handlers');
 const ALERT_COMMANDS = Symbol('AlertCommandHandler');
 /** Figures for the metrics page: inject with this token. */
 export const LIVE_FIGURES = Symbol('LiveFigures');
@@ -60,6 +61,12 @@ export interface LiveOptions {
   readonly rules: ShippedRules;
   /** The log gave up. The process should become unready and end. */
   readonly onFault: (fault: VigilError) => void;
+}
+
+/** What the module itself hears of and ends. */
+interface Handlers {
+  readonly commands: AlertCommandHandler;
+  readonly views: BoardViews;
 }
 
 interface LiveParts extends LiveOptions {
@@ -87,8 +94,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(OPTIONS) options: LiveParts,
     @Inject(WARD_VIEW) wards: WardView,
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
-    @Inject(ALERT_COMMANDS) commands: AlertCommandHandler,
-    @Inject(BOARD_VIEWS) views: BoardViews,
+    @Inject(HANDLERS) { commands, views }: Handlers,
   ) {
     this.#options = options;
     this.#wards = wards;
@@ -124,6 +130,11 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
           provide: BOARD_VIEWS,
           inject: [WARD_VIEW, AUDIT_TRAIL],
           useFactory: (wards: WardView, trail: AuditTrail) => new BoardViews({ wards, trail, clock }),
+        },
+        {
+          provide: HANDLERS,
+          inject: [ALERT_COMMANDS, BOARD_VIEWS],
+          useFactory: (commands: AlertCommandHandler, views: BoardViews): Handlers => ({ commands, views }),
         },
         {
           provide: SCREEN_EVENT_HANDLER,

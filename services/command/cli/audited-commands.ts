@@ -31,6 +31,7 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'labels list': null,
   'labels find': 'export',
   'labels import': null,
+  'alert-ledger': 'export',
   'archive verify': null,
   'archive status': null,
   'archive map': null,
@@ -88,7 +89,7 @@ const TOLD_OPTIONS = [
 /** To be called before each command. Rejects where its event cannot be kept. */
 export async function auditCommand(command: Command): Promise<void> {
   const name = nameOf(command);
-  const action = AUDITED_COMMANDS[name] ?? null;
+  const action = actionOf(name);
   if (action === null) return;
   const config = settingsBeside({});
   const audit = await openAudit(config, partsOf(config), { isKept: false });
@@ -105,6 +106,12 @@ export async function auditCommand(command: Command): Promise<void> {
   } finally {
     await audit.close();
   }
+}
+
+/** A command that nobody has thought about yet is told. */
+export function actionOf(name: string): AuditAction | null {
+  const action = AUDITED_COMMANDS[name];
+  return action === undefined ? 'operate' : action;
 }
 
 export function nameOf(command: Command): string {

@@ -58,9 +58,9 @@ function idsOf(resources: readonly Resource[], type: 'Patient' | 'Encounter'): r
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, each] of Object.entries(value)) {
-      if (name === 'reference' && typeof each === 'string' && each.startsWith(prefix))
+      if (name === 'reference' && typeof each === 'string' && each.startsWith(prefix)) {
         ids.add(each.slice(prefix.length));
-      else visit(each);
+      } else visit(each);
     }
   };
   for (const resource of resources) {
