@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { readAccounts } from '../../access/adapters/account-file.ts';
 import { DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
-import { judgeFeed, type JudgeParts } from '../../access/judge-request.ts';
+import { bearerTokenIn } from '../../access/bearer-token.ts';
+import type { JudgeParts } from '../../access/judge-request.ts';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { AuditModule } from '../../audit/audit.module.ts';
 import type { AuditActor } from '../../contract/audit/audit-event.ts';
@@ -12,7 +13,6 @@ import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { sessionTokenIn } from '../../contract/screens/session-cookie.ts';
 import type { Intake } from '../../feed/intake/admit.ts';
 import type { History } from '../../history/history.port.ts';
-import { HTTP_SOURCE } from '../feed/start-feed.ts';
 import type { HttpOptions } from './http-options.ts';
 
 export function auditModule({ audit, config, history }: HttpOptions, judge: JudgeParts): DynamicModule {
@@ -39,11 +39,9 @@ async function actorOf(
     const { userId, role } = session;
     return { kind: role === 'wall' ? 'screen' : 'person', id: userId, role, address };
   }
-  if (request.headers.authorization === undefined) return null;
-  const sender = await judgeFeed(judge, request, null);
-  return sender.ok && sender.value.kind === 'gateway'
-    ? { kind: 'gateway', id: HTTP_SOURCE, role: null, address }
-    : null;
+  const bearer = bearerTokenIn(request.headers.authorization ?? '');
+  const gateway = bearer === null ? null : await judge.gateways.gatewayOf(bearer);
+  return gateway === null ? null : { kind: 'gateway', id: gateway.gatewayId, role: null, address };
 }
 
 /** A stay never changes its unit. */

@@ -66,7 +66,12 @@ export async function startFhirServer(story: Story, history: History = story.his
   };
   const imports = [
     FaultAnswersModule.with(SILENT_LOGGER, [FHIR_FAULTS]),
-    SmartModule.with({ judge: { identity, gateways: gatewaysOf({}) }, settings: { publicUrl: null, clients }, clock, trail: NO_AUDIT }),
+    SmartModule.with({
+      judge: { identity, gateways: gatewaysOf({}) },
+      settings: { publicUrl: null, clients },
+      clock,
+      trail: NO_AUDIT,
+    }),
     ControllerModule.with(FhirController, [[FHIR_PARTS, door]]),
   ];
   const app: INestApplication = await NestFactory.create(
