@@ -146,6 +146,30 @@ describe('a rate of 0', () => {
     expect(script.play(rate(26, 40, 0)).changes('slow')).toHaveLength(2);
   });
 
+  it('that is over stands as the limit that still holds', () => {
+    const severityAfter = (level: VitalStep['level']): number | undefined => {
+      const rule: VitalRule = { ...ruleOf(steps(level)), id: 'slow', signal: BRADYCARDIA.signal };
+      const script = new UnitScript({ scores: [], vitals: [rule], models: [] }).play(oneChild(), ...ZERO_THEN_SLOW);
+      return [...script.state.alerts.values()].find(({ alert }) => alert.ruleId === 'slow')?.severity;
+    };
+    expect([severityAfter('high'), severityAfter('emergency')]).toEqual([3, 4]);
+  });
+
+  it('that was charted stays the gravest beside another charted value', () => {
+    const rule: VitalRule = {
+      ...ruleOf([...steps('high'), { ...HIGH, signal: 'respiratoryRatePerMin', limit: 60 }], {
+        charted: { fromLevel: 'low', countsForMs: 3_600_000, besideMonitor: 'both', source: 'test' },
+      }),
+      id: 'slow',
+      signal: BRADYCARDIA.signal,
+    };
+    const told = (name: 'heartRatePerMin' | 'respiratoryRatePerMin', value: number, atMs: number): Input =>
+      record('observation.charted', atMs, { stayId: 'stay-1', name, value, by: 'nurse-1' }, `${name}-${value}-${atMs}`);
+    const both = [told('heartRatePerMin', 0, 0), told('respiratoryRatePerMin', 50, 1_000)];
+    expect(played(rule, both)).toEqual(['raised high']);
+    expect(played(rule, both, [told('heartRatePerMin', 50, 2_000)]).at(-1)).toBe('annotated high');
+  });
+
   it('is no longer one when beats have been back as long as the rule asks', () => {
     const rule: VitalRule = { ...ruleOf(steps('high')), id: 'slow', signal: BRADYCARDIA.signal };
     expect(played(rule, rate(0, 30, 0), rate(30, 50, 45))).toEqual(['raised high']);
