@@ -40,6 +40,7 @@ export const ROOMS = {
       `test/engine/{alert,watch,fold,placement}/!(${NOT_AGAIN}|*.property).test.ts`,
       'test/engine/watch/{second-source,vital-worst}.property.test.ts',
       'test/engine/watch/vital/*.test.ts',
+      'test/engine/view-limits.test.ts',
     ],
     least: 90,
   },

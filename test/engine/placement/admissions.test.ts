@@ -452,6 +452,17 @@ describe('two children and one bed', () => {
     expect(script.changes('technical.bed-taken.stay-1')).toEqual(['raised medium', 'cleared medium']);
   });
 
+  it('is said although a bed is planned for the other in an hour', () => {
+    const script = new UnitScript().play(
+      two,
+      occupied('bed-1', 'stay-2', 10_000),
+      occupied('bed-3', 'stay-1', 3_600_000, 11_000),
+      tick(11_000),
+      tick(41_000),
+    );
+    expect(script.changes('technical.bed-taken.stay-1')).toEqual(['raised medium']);
+  });
+
   it('is no alert while the second half of a swap is on its way, nor when the bed was left first', () => {
     const swap = new UnitScript().play(
       [...two, occupied('bed-2', 'stay-2', 0)],

@@ -68,7 +68,12 @@ describe('blocks of a newer version', () => {
     expect(foldLogRecord(fold, record)).toBe('newer-version');
     const alerts = fold.output.decisions.flatMap((each) => (each.kind === 'alert.changed' ? [each.alert] : []));
     expect(alerts).toMatchObject([
-      { unitId: 'unit-1', ruleId: 'technical.newer-records', detail: { code: 'newer-records.detail', values: {} } },
+      {
+        unitId: 'unit-1',
+        ruleId: 'technical.newer-records',
+        title: { code: 'newer-records.title', values: {} },
+        detail: { code: 'newer-records.detail', values: {} },
+      },
     ]);
   });
 });

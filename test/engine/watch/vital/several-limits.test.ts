@@ -170,6 +170,19 @@ describe('a rate of 0', () => {
     expect(played(rule, both, [told('heartRatePerMin', 50, 2_000)]).at(-1)).toBe('annotated high');
   });
 
+  it('that the monitor shows is not eased by what is charted of another signal', () => {
+    const rule: VitalRule = {
+      ...ruleOf([...steps('high'), { ...HIGH, signal: 'respiratoryRatePerMin', limit: 60 }], {
+        charted: { fromLevel: 'low', countsForMs: 3_600_000, besideMonitor: 'both', source: 'test' },
+      }),
+      id: 'slow',
+      signal: BRADYCARDIA.signal,
+    };
+    const breaths = { stayId: 'stay-1', name: 'respiratoryRatePerMin', value: 50, by: 'nurse-1' } as const;
+    const charted = [record('observation.charted', 20_000, breaths)];
+    expect(played(rule, rate(0, 20, 0), charted, rate(20, 25, 0))).toEqual(['raised high']);
+  });
+
   it('is no longer one when beats have been back as long as the rule asks', () => {
     const rule: VitalRule = { ...ruleOf(steps('high')), id: 'slow', signal: BRADYCARDIA.signal };
     expect(played(rule, rate(0, 30, 0), rate(30, 50, 45))).toEqual(['raised high']);
