@@ -2,7 +2,12 @@
 /** The command line. What a command does is a file in services/command; its words and options are in services/command/cli. */
 import { realpathSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAccountCommands, addGatewayCommands, addScreenCommands } from './command/cli/access-commands.ts';
+import {
+  addAccountCommands,
+  addGatewayCommands,
+  addScreenCommands,
+  addSessionCommands,
+} from './command/cli/access-commands.ts';
 import { addAuditCommands } from './command/cli/audit-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
@@ -47,6 +52,7 @@ for (const addCommands of [
   addAccountCommands,
   addScreenCommands,
   addGatewayCommands,
+  addSessionCommands,
   addAuditCommands,
   addMachineCommands,
 ]) {

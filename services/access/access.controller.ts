@@ -8,14 +8,16 @@ import type { Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
+import { PASSWORD_LENGTH_MIN } from '../contract/access/password-rule.ts';
 import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
 import { IDENTITY, type Identity, type SignedIn } from './identity.port.ts';
-import { pairScreen, signIn, type SignInAnswer, type SignInParts } from './sign-in.ts';
+import { changePassword, pairScreen, signIn, type SignInAnswer, type SignInParts } from './sign-in.ts';
 
 export const ATTEMPT_LIMIT = Symbol('AttemptLimit');
 export const ACCESS_CLOCK = Symbol('AccessClock');
 
 const signInSchema = z.object({ userName: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+const passwordSchema = signInSchema.extend({ newPassword: z.string().min(1).max(256) });
 const pairSchema = z.object({ code: z.string().min(1).max(32) });
 const wallSchema = z.object({ unitId: z.string().min(1).max(128), name: z.string().trim().min(1).max(80) });
 
@@ -45,6 +47,23 @@ export class AccessController {
   ): Promise<Session> {
     const asked = readBody(request, signInSchema, body, 'Name and password are needed.');
     const answer = await signIn(this.#parts, { ...asked, address: addressOf(request) });
+    return this.#enter(request, response, enteredOrThrow(answer, response));
+  }
+
+  /**
+   * Another password for one's own account. 200 with a new session, every older one of the account has ended; 422 for
+   * a new password that does not do; else as a sign-in.
+   */
+  @Post('password')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async password(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Body() body: unknown,
+  ): Promise<Session> {
+    const asked = readBody(request, passwordSchema, body, 'Name, password and new password are needed.');
+    const answer = await changePassword(this.#parts, { ...asked, address: addressOf(request) });
     return this.#enter(request, response, enteredOrThrow(answer, response));
   }
 
@@ -132,11 +151,16 @@ function refuseForeignPage(request: Request): void {
   }
 }
 
+const UNFIT = `A new password needs ${PASSWORD_LENGTH_MIN} characters and must be another one; demonstration accounts keep theirs.`;
+
 function enteredOrThrow(answer: SignInAnswer, response: Response): SignedIn {
   if (answer.ok) return answer;
-  const { code } = answer;
-  if (code === 'sign-in-failed') throw new HttpException({ code, message: 'Name, password or code is wrong.' }, 401);
-  const seconds = Math.ceil(answer.retryAfterMs / 1_000);
-  response.setHeader('Retry-After', String(seconds));
-  throw new HttpException({ code, message: `Too many wrong attempts: try again in ${seconds} s.` }, 429);
+  if (answer.code === 'too-many-attempts') {
+    const seconds = Math.ceil(answer.retryAfterMs / 1_000);
+    response.setHeader('Retry-After', String(seconds));
+    throw new HttpException({ code: answer.code, message: `Too many wrong attempts: try again in ${seconds} s.` }, 429);
+  }
+  throw answer.code === 'password-unfit'
+    ? new HttpException({ code: answer.code, message: UNFIT }, 422)
+    : new HttpException({ code: answer.code, message: 'Name, password or code is wrong.' }, 401);
 }

@@ -19,9 +19,20 @@ export interface ScreenRequest {
   readonly issuedBy: string;
 }
 
+export interface PasswordChange {
+  readonly userName: string;
+  readonly password: string;
+  readonly newPassword: string;
+}
+
 export interface Identity {
   /** null: name or password is wrong, or the account is disabled (which of them is not told). */
   signIn(credentials: { readonly userName: string; readonly password: string }): Promise<SignedIn | null>;
+  /**
+   * Another password for whoever knows the one of now, and a new session; every older one of the account ends.
+   * null: as for `signIn`. `unfit`: too short, the one of now, or not to be changed here (the demonstration).
+   */
+  changePassword(change: PasswordChange): Promise<SignedIn | 'unfit' | null>;
   /**
    * null: unknown, expired, signed out, or its account removed, disabled or with another password since. Asking
    * counts as use: an open screen keeps its session from idling.

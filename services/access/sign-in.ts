@@ -9,7 +9,7 @@ export interface SignInRequest extends AttemptSource {
 
 export type SignInAnswer =
   | ({ readonly ok: true } & SignedIn)
-  | { readonly ok: false; readonly code: 'sign-in-failed' }
+  | { readonly ok: false; readonly code: 'sign-in-failed' | 'password-unfit' }
   | { readonly ok: false; readonly code: 'too-many-attempts'; readonly retryAfterMs: number };
 
 export interface SignInParts {
@@ -31,10 +31,18 @@ export function pairScreen(
   return limited(parts, source, () => parts.identity.pairScreen(request.code));
 }
 
+/** As a sign-in, with a new password for the account. */
+export function changePassword(
+  parts: SignInParts,
+  request: SignInRequest & { readonly newPassword: string },
+): Promise<SignInAnswer> {
+  return limited(parts, request, () => parts.identity.changePassword(request));
+}
+
 async function limited(
   { limit, clock }: SignInParts,
   source: AttemptSource,
-  attempt: () => Promise<SignedIn | null>,
+  attempt: () => Promise<SignedIn | 'unfit' | null>,
 ): Promise<SignInAnswer> {
   const begun = limit.begin(source);
   if (begun.kind === 'refused') return { ok: false, code: 'too-many-attempts', retryAfterMs: begun.retryAfterMs };
@@ -42,5 +50,6 @@ async function limited(
   const signedIn = await attempt();
   if (signedIn === null) return { ok: false, code: 'sign-in-failed' };
   begun.forgive();
+  if (signedIn === 'unfit') return { ok: false, code: 'password-unfit' };
   return { ok: true, ...signedIn };
 }

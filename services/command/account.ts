@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import path from 'node:path';
 import { disableAccount, readAccounts, removeAccount, writeAccount } from '../access/adapters/account-file.ts';
+import { PASSWORD_LENGTH_MIN } from '../contract/access/password-rule.ts';
 import { ACCOUNT_ROLES } from '../contract/access/access-table.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
@@ -18,8 +19,6 @@ export interface AccountOptions {
   readonly role: string;
   readonly unit: readonly string[];
 }
-
-const PASSWORD_LENGTH_MIN = 12;
 
 export async function addAccount(config: Config, options: AccountOptions): Promise<number> {
   const role = ACCOUNT_ROLES.find((known) => known === options.role);

@@ -215,6 +215,38 @@ describe('signing in and out', () => {
   });
 });
 
+describe('H54 abuse of a session', () => {
+  test('a token that somebody brought along is never the one of the session that begins (fixation)', async () => {
+    const brought = 'A'.repeat(43);
+    const response = await signIn('nurse.kim', DEMO_PASSWORD, { cookie: `vigil_session=${brought}` });
+    expect(response.headers.get('set-cookie')).not.toContain(brought);
+    expect(await statusOf('/probe/unit-a', { headers: { cookie: `vigil_session=${brought}` } })).toBe(401);
+  });
+
+  test('a cookie of before a sign-out, or of before another sign-in over it, opens nothing (replay)', async () => {
+    const first = await cookieOf('nurse.kim');
+    const second = (
+      (await signIn('nurse.kim', DEMO_PASSWORD, { cookie: first })).headers.get('set-cookie') ?? ''
+    ).split(';')[0];
+    expect(await statusOf('/probe/unit-a', { headers: { cookie: first } })).toBe(401);
+    await fetch(`${address}/api/session`, { method: 'DELETE', headers: { cookie: second ?? '' } });
+    expect(await statusOf('/probe/unit-a', { headers: { cookie: second ?? '' } })).toBe(401);
+  });
+
+  test('passwords cannot be guessed at the door where they are changed, nor from another page', async () => {
+    const guess = (headers: Record<string, string> = {}) =>
+      post(
+        '/api/session/password',
+        { userName: 'nurse.elsewhere', password: 'a guess', newPassword: 'a long enough one' },
+        headers,
+      );
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count++) statuses.push((await guess()).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    expect((await guess({ origin: 'https://elsewhere.example' })).status).toBe(403);
+  });
+});
+
 describe('what other controllers ask', () => {
   const read = async (headers: Record<string, string>) => statusOf('/probe/unit-a', { headers });
   const feed = async (unitId: string, headers: Record<string, string>) =>

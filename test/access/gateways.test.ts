@@ -1,4 +1,5 @@
 /** Tokens of device gateways (H51, H54): bound, hashed, ended at once. */
+// Hazards: H51, H54 (docs/hazards.md).
 import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readAccounts, writeAccount } from '../../services/access/adapters/account-file.ts';
+import { disableAccount, readAccounts, writeAccount } from '../../services/access/adapters/account-file.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../services/access/adapters/demo-accounts.ts';
 import { IDLE_LIMIT_MS, SESSION_LIMIT_MS, openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
 import type { Identity } from '../../services/access/identity.port.ts';
@@ -120,5 +120,46 @@ describe('sessions', () => {
       expect(await identity.session(token)).toMatchObject({ expiresAtMs });
     }
     expect(await identity.session(token)).toBeNull();
+  });
+});
+
+describe('changing one’s own password (H54)', () => {
+  const OLD = 'correct horse battery';
+  const NEW = 'another long password';
+  const change = (identity: Identity, password: string, newPassword: string) =>
+    identity.changePassword({ userName: 'nurse.han', password, newPassword });
+  let identity: Identity;
+
+  beforeEach(async () => {
+    const account = { displayName: 'Nurse Han', role: 'nurse' as const, units: ['unit-a'], password: OLD };
+    await writeAccount(accountFile, { userName: 'nurse.han', ...account });
+    identity = await openLocalIdentity({ clock, accountFile, mode: 'demo' });
+  });
+
+  test('ends every session of the old one, and keeps role and units', async () => {
+    const before = await tokenOf(identity, 'nurse.han', OLD);
+    const changed = await change(identity, OLD, NEW);
+    expect(changed).toMatchObject({ session: { userId: 'nurse.han', role: 'nurse', units: ['unit-a'] } });
+    expect(await identity.session(before)).toBeNull();
+    expect(changed !== null && changed !== 'unfit' ? await identity.session(changed.token) : null).not.toBeNull();
+    expect(await identity.signIn({ userName: 'nurse.han', password: OLD })).toBeNull();
+    expect(await identity.signIn({ userName: 'nurse.han', password: NEW })).not.toBeNull();
+  });
+
+  test.each([
+    ['the old one is wrong', 'wrong', NEW, null],
+    ['the new one is short', OLD, 'short', 'unfit'],
+    ['it is the old one', OLD, OLD, 'unfit'],
+  ])('is refused where %s, and the old one goes on', async (_why, password, newPassword, answer) => {
+    expect(await change(identity, password, newPassword)).toBe(answer);
+    expect(await identity.signIn({ userName: 'nurse.han', password: OLD })).not.toBeNull();
+  });
+
+  test('is not for a disabled account, nor for those of the demonstration', async () => {
+    await disableAccount(accountFile, 'nurse.han', true);
+    expect(await change(identity, OLD, NEW)).toBeNull();
+    expect(await identity.changePassword({ userName: 'nurse.kim', password: DEMO_PASSWORD, newPassword: NEW })).toBe(
+      'unfit',
+    );
   });
 });

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programText } from '../../services/command/terminal/command-text.ts';
 import { timeLimit } from '../support/patience.ts';
+import { sessionCookie } from '../support/session.ts';
 import { dataFolder, runVigilCommand, startVigilProcess, type Finished } from '../support/vigil-process.ts';
 import { printedCommands } from './printed-texts.ts';
 
@@ -103,11 +104,14 @@ const COURSE: readonly string[] = [
   'beds --unit UNIT --confirm "Your name"',
   'account add <user-name> --name <name> --role <role> --unit <unit>',
   "account add <user-name> --name <name> --role engineer --unit '*'",
+  'session list',
+  'session end <user-name>',
   'account disable <user-name>',
   'account enable <user-name>',
   'account remove <user-name>',
   'screen add --unit <unit> --name <name> --by <name>',
   'screen revoke <screen>',
+
   'gateway issue <gateway> --unit <unit> --sends frames --by <name>',
   'gateway issue laboratory --unit picu-a --sends fhir --by "Lee"',
   'gateway issue monitors-east --unit picu-a --sends frames --sends records --by "Lee"',
@@ -189,6 +193,7 @@ describe('E1: every command of the guides', () => {
         if (line.startsWith('labels import')) {
           await writeFile(path.join(cwd, 'outcomes.csv'), outcomes(stayId, from, to));
         }
+        if (meant === 'session end kim') await sessionCookie(vigil.address, 'kim', PASSWORD);
         const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
         const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
         if (line !== 'doctor') expect({ line, code, stderr }).toMatchObject({ code: 0 });

@@ -67,6 +67,7 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'GET /metrics': everyone,
   'GET /api/status': everyone,
   'POST /api/session': { needs: 'nothing', answers: 400, ask: () => ({ body: {} }) },
+  'POST /api/session/password': { needs: 'nothing', answers: 400, ask: () => ({ body: {} }) },
   'POST /api/session/pair': { needs: 'nothing', answers: 400, ask: () => ({ body: {} }) },
   // 400: let in, and a screen needs a name.
   'POST /api/session/wall': {

@@ -6,6 +6,7 @@ import type { Session } from '../../services/contract/screens/session.ts';
 export function fakeIdentity(sessionOf: (token: string) => Session | null): Identity {
   return {
     signIn: async () => null,
+    changePassword: async () => null,
     session: async (token) => sessionOf(token),
     signOut: async () => undefined,
     onSignOut: () => undefined,

@@ -12,6 +12,7 @@ import {
   type Credentials,
   type ServerStatus,
   type UnitName,
+  type PasswordChange,
   type WallRequest,
 } from './server-api.ts';
 import { Connection } from '../live/connection.ts';
@@ -37,6 +38,8 @@ export interface Screen {
   readonly lookWhoIsSignedIn: () => Promise<void>;
   /** null: signed in; otherwise the HTTP status, 0 for no answer. */
   readonly signIn: (credentials: Credentials) => Promise<number | null>;
+  /** Another password, and a new session. Answers as above. */
+  readonly changePassword: (change: PasswordChange) => Promise<number | null>;
   /** This screen becomes the wall screen of the code that `vigil screen add` printed. Answers as above. */
   readonly pairScreen: (code: string) => Promise<number | null>;
   /** Ends the session of the person here; the screen goes on as a wall screen. Answers as above. */
@@ -125,6 +128,7 @@ function sessionActions(enter: (who: Session) => Promise<void>, leave: () => voi
   };
   return {
     signIn: (credentials: Credentials) => entered(serverApi.signIn(credentials)),
+    changePassword: (change: PasswordChange) => entered(serverApi.changePassword(change)),
     pairScreen: (code: string) => entered(serverApi.pairScreen(code)),
     makeWall: (wall: WallRequest) => entered(serverApi.makeWall(wall)),
     async signOut() {

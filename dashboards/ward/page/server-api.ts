@@ -43,6 +43,10 @@ export interface Credentials {
   readonly password: string;
 }
 
+export interface PasswordChange extends Credentials {
+  readonly newPassword: string;
+}
+
 export interface WallRequest {
   readonly unitId: string;
   /** What the screen is called. */
@@ -196,6 +200,7 @@ export const serverApi = {
   units: () => ask('api/units', listOf(outline<UnitName>({ unitId: 'string', name: 'string' }))),
   session: () => ask('api/session', orNull(isSession)),
   signIn: (credentials: Credentials) => post('api/session', isSession, credentials),
+  changePassword: (change: PasswordChange) => post('api/session/password', isSession, change),
   pairScreen: (code: string) => post('api/session/pair', isSession, { code }),
   makeWall: (wall: WallRequest) => post('api/session/wall', isSession, wall),
   signOut: () => ask('api/session', nothing, { method: 'DELETE' }),

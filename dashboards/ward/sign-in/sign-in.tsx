@@ -4,6 +4,7 @@ import { useScreen } from '../page/screen.ts';
 import { LANGUAGE_NAMES } from '../text/language-choice.ts';
 import { LANGUAGES, language, named, t } from '../text/text.ts';
 import { failureText } from './failure-text.ts';
+import { ChangePassword } from './change-password.tsx';
 import { WallCodeForm } from './wall-screen.tsx';
 import type { JSX } from 'preact';
 
@@ -44,6 +45,7 @@ export function SignIn(): JSX.Element {
       </section>
       <section class="sign-in-form">
         <PasswordForm />
+        <ChangePassword />
         <WallCodeForm />
         {demo.length === 0 ? null : <DemoAccounts accounts={demo} password={status.value?.demoPassword ?? ''} />}
       </section>

@@ -76,6 +76,16 @@ export async function disableAccount(path: string, userName: string, isDisabled:
   );
 }
 
+/** Rejects with `config-invalid` when there is no account of that name. */
+export async function changePassword(path: string, userName: string, password: string): Promise<void> {
+  const known = await knownAccounts(path, userName);
+  const hash = await hashPassword(password, ACCOUNT_COST);
+  await writeAll(
+    path,
+    known.map((account) => (account.userName === userName ? { ...account, password: hash } : account)),
+  );
+}
+
 async function knownAccounts(path: string, userName: string): Promise<readonly Account[]> {
   const known = await readAccounts(path);
   if (known.some((account) => account.userName === userName)) return known;

@@ -5,14 +5,22 @@ import { FollowedFile } from './followed-file.ts';
 export class AccountStore {
   readonly #file: FollowedFile<ReadonlyMap<string, Account>>;
 
-  private constructor(file: FollowedFile<ReadonlyMap<string, Account>>) {
+  readonly #fixed: ReadonlySet<string>;
+
+  private constructor(file: FollowedFile<ReadonlyMap<string, Account>>, fixed: readonly Account[]) {
     this.#file = file;
+    this.#fixed = new Set(fixed.map(({ userName }) => userName));
   }
 
   /** `fixed` stand beside those of the file. Rejects with the fault of an unreadable file. */
   static async open(path: string, fixed: readonly Account[]): Promise<AccountStore> {
     const read = async (file: string) => byName([...fixed, ...(await readAccounts(file))]);
-    return new AccountStore(await FollowedFile.open(path, read));
+    return new AccountStore(await FollowedFile.open(path, read), fixed);
+  }
+
+  /** Whether the name is one of those that no file holds. */
+  isFixed(userName: string): boolean {
+    return this.#fixed.has(userName);
   }
 
   /** By user name. */

@@ -10,8 +10,9 @@ import { sightOf } from '../../contract/access/access-table.ts';
 import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import type { Identity, ScreenRequest, SignedIn } from '../identity.port.ts';
-import { readAccounts, type Account } from './account-file.ts';
+import { PASSWORD_LENGTH_MIN } from '../../contract/access/password-rule.ts';
+import type { Identity, PasswordChange, ScreenRequest, SignedIn } from '../identity.port.ts';
+import { changePassword, readAccounts, type Account } from './account-file.ts';
 import { AccountStore } from './account-store.ts';
 import { DEMO_PASSWORD, demoAccounts } from './demo-accounts.ts';
 import { ACCOUNT_COST, hashOfNobody, isPassword, type PasswordHash } from './password-hash.ts';
@@ -43,6 +44,7 @@ export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdent
   const fixed = mode === 'demo' ? await demoAccounts() : [];
   return new LocalIdentity({
     clock,
+    accountFile,
     accounts: await AccountStore.open(accountFile, fixed),
     sessions: new SessionFiles(sessionFolderOf(accountFile)),
     refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD,
@@ -68,6 +70,7 @@ export async function readUsableAccounts({
 interface Parts {
   readonly clock: Clock;
   readonly accounts: AccountStore;
+  readonly accountFile: string;
   readonly sessions: SessionFiles;
   readonly refusedPassword: string | null;
   /** Checked for unknown names, so that their answer takes as long. */
@@ -84,16 +87,35 @@ class LocalIdentity implements Identity {
   }
 
   async signIn({ userName, password }: { readonly userName: string; readonly password: string }) {
-    const { clock, accounts, nobody, refusedPassword } = this.#parts;
+    const account = await this.#accountOf(userName, password);
+    return account === null ? null : this.#enter(account);
+  }
+
+  async changePassword({ userName, password, newPassword }: PasswordChange): Promise<SignedIn | 'unfit' | null> {
+    const { accounts, accountFile, refusedPassword } = this.#parts;
+    if ((await this.#accountOf(userName, password)) === null) return null;
+    const isFit =
+      newPassword.length >= PASSWORD_LENGTH_MIN && newPassword !== password && newPassword !== refusedPassword;
+    if (!isFit || accounts.isFixed(userName)) return 'unfit';
+    await changePassword(accountFile, userName, newPassword);
+    return this.signIn({ userName, password: newPassword });
+  }
+
+  /** null: the name or the password is wrong, or the account is disabled. */
+  async #accountOf(userName: string, password: string): Promise<Account | null> {
+    const { accounts, nobody, refusedPassword } = this.#parts;
     const account = (await accounts.current()).get(userName);
     const right = await isPassword(password, account?.password ?? nobody);
-    if (account === undefined || account.isDisabled || !right || password === refusedPassword) return null;
+    return account === undefined || account.isDisabled || !right || password === refusedPassword ? null : account;
+  }
+
+  #enter(account: Account): Promise<SignedIn> {
     return this.#begin({
       version: 1,
       kind: 'person',
-      userId: userName,
+      userId: account.userName,
       passwordMark: markOf(account),
-      expiresAtMs: clock.nowMs() + SESSION_LIMIT_MS,
+      expiresAtMs: this.#parts.clock.nowMs() + SESSION_LIMIT_MS,
     });
   }
 

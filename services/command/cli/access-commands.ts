@@ -4,6 +4,7 @@ import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from '../account.ts';
 import { GATEWAY_MESSAGES } from '../../access/gateways.port.ts';
 import { addGateway, endGateway, listGateways, type GatewayOptions } from '../gateway.ts';
+import { endSessions, listSessions } from '../sessions.ts';
 import { addScreen, listScreens, revokeScreen, type ScreenOptions } from '../screens.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 import { settingsBeside, finish, collect } from './command-settings.ts';
@@ -93,4 +94,19 @@ export function addGatewayCommands(program: Command): void {
     .description('its token counts no more')
     .argument('<gateway>')
     .action((name: string) => finish(() => endGateway(settingsBeside({}), new SystemClock(), name)));
+}
+
+/** `vigil session`. */
+export function addSessionCommands(program: Command): void {
+  const session = program.command('session').description('who is signed in where; counts at once');
+  session
+    .command('list')
+    .description('every session of a person, and when it was last used')
+    .option('--json', 'for programs', false)
+    .action((options: { json: boolean }) => finish(() => listSessions(settingsBeside({}), new SystemClock(), options)));
+  session
+    .command('end')
+    .description('sign one session out, or every session of an account')
+    .argument('<session>', 'as listed, or a user name')
+    .action((named: string) => finish(() => endSessions(settingsBeside({}), new SystemClock(), named)));
 }
