@@ -196,7 +196,7 @@ describe('E1: every command of the guides', () => {
         if (meant === 'session end kim') await sessionCookie(vigil.address, 'kim', PASSWORD);
         const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
         const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
-        if (line !== 'doctor') expect({ line, code, stderr }).toMatchObject({ code: 0 });
+        if (line !== 'doctor') expect({ line, code, stderr }, line).toMatchObject({ code: 0 });
         expect(stdout + stderr, line).not.toBe('');
         screenId ||= /^screen (\S+) for/m.exec(stdout)?.[1] ?? '';
         [, unitId = unitId, stayId = stayId] = /^unit (\S+), bed \S+, stay (\S+)$/m.exec(stdout) ?? [];
