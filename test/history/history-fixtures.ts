@@ -119,7 +119,15 @@ export function withdrawn(
   id: string,
   fromMs: number,
   toMs: number,
-  { offset = 9, kept = [] }: { readonly offset?: number; readonly kept?: readonly KeptSpan[] } = {},
+  {
+    offset = 9,
+    kept = [],
+    limit = { sender: 'gateway-1' },
+  }: {
+    readonly offset?: number;
+    readonly kept?: readonly KeptSpan[];
+    readonly limit?: { readonly sender: string } | { readonly mapEntry: string };
+  } = {},
 ): EngineNotice {
   return {
     ...notice(id, toMs, {
@@ -129,7 +137,7 @@ export function withdrawn(
         values: {
           targets: [{ kind: 'signal', name: 'heartRatePerMin' }],
           sourceCode: '99HOSP HR',
-          ...(kept.length === 0 ? {} : { sender: 'gateway-1', kept }),
+          ...(kept.length === 0 ? {} : { ...limit, kept }),
           fromMs,
           toMs,
           by: 'Dr Kim',

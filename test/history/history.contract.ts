@@ -323,23 +323,29 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
         expect(await history.withdrawals({ unitId: 'other', fromMs: 0, toMs: T0 + DAY })).toEqual([]);
       });
 
-      it('of one sender are left out, and what is kept of another stands in every series and decision', async () => {
-        const span = { kind: 'signal', name: 'heartRatePerMin', fromMs: T0, toMs: T0 + 60_000 } as const;
-        const kept = [{ ...span, stayId: 'stay-1' }];
-        const change = withdrawn('w1', T0, T0 + 61_500, { kept });
-        await history.write(
-          batchOf(1, { vitals: [blockOf(rows)], decisions: [stayChanged('s1', T0), scored(0, 5), change] }),
-        );
-        await history.maintain(T0 + DAY);
-        expect(await heartRates()).toEqual([140, 141, 142, null, 202]);
-        expect((await series('minute', ['heartRatePerMin'])).signals['heartRatePerMin']?.mean).toEqual([141, null]);
-        expect((await series('second', ['heartRatePerMin'])).withdrawn).toMatchObject([
-          { signal: 'heartRatePerMin', fromMs: T0 + 60_000, toMs: T0 + 61_500 },
-        ]);
-        expect((await decisions({ kinds: ['score.computed'] })).map(({ withdrawn: mark }) => mark)).toEqual([
-          undefined,
-        ]);
-      });
+      it.each([
+        ['sender', { sender: 'gateway-1' }],
+        ['entry of the code map', { mapEntry: '99HOSP HR' }],
+      ])(
+        'of one %s are left out, and what is kept of another stands in every series and decision',
+        async (_, limit) => {
+          const span = { kind: 'signal', name: 'heartRatePerMin', fromMs: T0, toMs: T0 + 60_000 } as const;
+          const kept = [{ ...span, stayId: 'stay-1' }];
+          const change = withdrawn('w1', T0, T0 + 61_500, { kept, limit });
+          await history.write(
+            batchOf(1, { vitals: [blockOf(rows)], decisions: [stayChanged('s1', T0), scored(0, 5), change] }),
+          );
+          await history.maintain(T0 + DAY);
+          expect(await heartRates()).toEqual([140, 141, 142, null, 202]);
+          expect((await series('minute', ['heartRatePerMin'])).signals['heartRatePerMin']?.mean).toEqual([141, null]);
+          expect((await series('second', ['heartRatePerMin'])).withdrawn).toMatchObject([
+            { signal: 'heartRatePerMin', fromMs: T0 + 60_000, toMs: T0 + 61_500 },
+          ]);
+          expect((await decisions({ kinds: ['score.computed'] })).map(({ withdrawn: mark }) => mark)).toEqual([
+            undefined,
+          ]);
+        },
+      );
 
       it('mark the decisions that rest on them and came before, and no other', async () => {
         const later = scored(1_000, 10);
