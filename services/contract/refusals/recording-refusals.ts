@@ -19,6 +19,8 @@ export const RECORDING_REFUSALS = {
   'recording.ends-early': z.strictObject({ missingFrames: z.number() }).readonly(),
   /** A line of a table that is no line of it: another number of cells, a quote without an end. */
   'recording.malformed': NO_VALUES,
+  /** How much lacks is not known. */
+  'recording.cut': NO_VALUES,
   'recording.checksum': z.strictObject({ column }).readonly(),
 
   'log.damaged': z.strictObject({ topic: z.string(), partition: z.number(), offset: z.number() }).readonly(),

@@ -13,6 +13,7 @@ import type { FoundFacts } from '../recordings/patient-table.ts';
 import type { Recording, RecordingItem } from '../recordings/recording.ts';
 import { otherRecordTest } from '../recordings/table-lines.ts';
 import type { NumberedLine } from '../recordings/table-lines.ts';
+import { vitalRecording } from '../recordings/vital/vital-recording.ts';
 import { parseWfdbHeader } from '../recordings/wfdb/wfdb-header.ts';
 import type { WfdbHeader, WfdbSegment } from '../recordings/wfdb/wfdb-header.ts';
 import { WfdbSegmentReader } from '../recordings/wfdb/wfdb-record.ts';
@@ -21,6 +22,7 @@ import type { WfdbPart } from '../recordings/wfdb/wfdb-recording.ts';
 import { parseWideHeader, wideTableItems } from '../recordings/wide-table.ts';
 import { linesOfFile } from './file-lines.ts';
 import { FolderBytes } from './folder-bytes.ts';
+import { GunzipStream } from './gunzip-stream.ts';
 import { loadUnits } from './ucum-units.ts';
 
 export interface OpenOptions {
@@ -35,22 +37,32 @@ const CHARTING_INTERVAL_MS = 3_600_000;
 const HEADER_BYTES_MAX = 1_000_000;
 
 /**
- * Opens `path`: a `.hea` file (or the record name without it), an `.edf` file, or a `.csv`, `.psv`, `.tsv`, `.txt`
+ * Opens `path`: a `.hea` file (or the record name without it), an `.edf` or `.vital` file, or a `.csv`, `.psv`, `.tsv`, `.txt`
  * table, plain or `.gz`. Throws `recording-unreadable` with what is wrong.
  */
 export async function openRecording(path: string, options: OpenOptions = {}): Promise<Recording> {
   if (/\.edf$/i.test(path)) {
     return await edfRecording(basename(path), new FolderBytes(dirname(path)), await loadUnits());
   }
+  if (/\.vital$/i.test(path)) return await openVital(path);
   const header = await wfdbHeaderPath(path);
   if (header !== null) return await openWfdb(header, options);
   if (!/\.(csv|psv|tsv|txt)(\.gz)?$/.test(path)) {
     throw new VigilError(
       'recording-unreadable',
-      `${basename(path)} is no recording that Vigil reads: .hea, .edf, .csv, .psv, .tsv or .txt, the tables also as .gz`,
+      `${basename(path)} is no recording that Vigil reads: .hea, .edf, .vital, .csv, .psv, .tsv or .txt, the tables also as .gz`,
     );
   }
   return await openTable(path, options);
+}
+
+async function openVital(path: string): Promise<Recording> {
+  const bytes = GunzipStream.open(path);
+  try {
+    return await vitalRecording(basename(path), bytes, await loadUnits());
+  } finally {
+    bytes.close();
+  }
 }
 
 /** Opens every segment of a WFDB record for sample access; `wfdbRecording` makes rows of it. */

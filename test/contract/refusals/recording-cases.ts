@@ -3,12 +3,14 @@ import { DecisionMemory } from '../../../services/contract/decisions/decision-me
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { RECORDING_REFUSALS } from '../../../services/contract/refusals/recording-refusals.ts';
 import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import { openRecording } from '../../../services/feed/adapters/open-recording.ts';
 import { RecordBacklog } from '../../../services/history/record-backlog.ts';
 import { withFiles, withSet } from '../../feed/recordings/data-set-files.ts';
 import { collect } from '../../feed/http/feed-items.ts';
+import { unpackedVital } from '../../feed/recordings/vital-encoder.ts';
 import { encodeSamples, encodeWfdb, type EncodedSignal } from '../../feed/recordings/wfdb-encoder.ts';
 import type { CasesOf } from './refusal-case.ts';
 
@@ -71,6 +73,10 @@ export const RECORDING_CASES: CasesOf<typeof RECORDING_REFUSALS> = {
   'recording.impossible-fact': () => ofTable('t_s,hr_bpm,Age', '0,120,200'),
   'recording.ends-early': () => ofWfdb({}, [1200, 1210]),
   'recording.malformed': () => ofDataSet('child,at,hr\n1,0,120\n1,1,121,7\n1,2,122\n'),
+  'recording.cut': () => {
+    const tracks = [{ name: 'HR', unit: '/min', kind: 'number', records: [[10, 120]] }] as const;
+    return faultsOf({ 'a.vital': gzipSync(unpackedVital(tracks, 10).subarray(0, -3)) });
+  },
   'recording.checksum': () => ofWfdb({}, [1200, 1210, 1221]),
 
   'log.damaged': () => {

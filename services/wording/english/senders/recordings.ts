@@ -17,6 +17,7 @@ export const ENGLISH_RECORDINGS: Renderings<RecordingRefusalValues> = {
   'recording.impossible-fact': ({ fact, value }) => `${fact} ${value} cannot be`,
   'recording.ends-early': ({ missingFrames }) => `the signal files end ${missingFrames} frames before the header says`,
   'recording.malformed': () => 'the line has another number of cells than its table, or a quote without an end',
+  'recording.cut': () => 'the file ends in its middle',
   'recording.checksum': ({ column }) => `samples of «${column}» do not add up to the header’s checksum`,
 
   'log.damaged': ({ topic, partition, offset }) =>

@@ -17,6 +17,7 @@ export const KOREAN_RECORDINGS: Renderings<RecordingRefusalValues> = {
   'recording.impossible-fact': ({ fact, value }) => `${FACT[fact]} ${value}: 있을 수 없음`,
   'recording.ends-early': ({ missingFrames }) => `신호 파일이 머리글보다 ${missingFrames}프레임 일찍 끝남`,
   'recording.malformed': () => '줄의 칸 수가 표와 다르거나 따옴표가 닫히지 않음',
+  'recording.cut': () => '파일이 중간에서 끝남',
   'recording.checksum': ({ column }) => `«${column}»의 값이 머리글의 검사합과 맞지 않음`,
 
   'log.damaged': ({ topic, partition, offset }) =>
