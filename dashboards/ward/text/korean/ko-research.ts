@@ -88,7 +88,7 @@ export const koResearch: Readonly<Record<keyof typeof enResearch, string>> = {
   'run.cancel': '취소',
   'run.repeat': '다시 실행',
   'run.report': '보고서',
-  'run.json': 'JSON',
+  'run.json': 'JSON 파일',
   'run.show': '결과',
   'run.hide': '닫기',
   'run.oneAtATime': '한 번에 하나씩, 우선순위가 낮은 별도 프로세스에서 실행합니다. 감시는 기다리지 않습니다.',
