@@ -250,3 +250,40 @@ it('a second process is told that the file is taken', async () => {
   await history.close();
   await rm(folder, { recursive: true });
 });
+
+it(
+  'C9: a half hour of maintenance gives the handle of the file back, and no read or write around it is lost or refused',
+  async () => {
+    const folder = await newFolder();
+    const database = await openDuckDb(path.join(folder, 'history.duckdb'));
+    await database.write((session) => session.rows('CREATE TABLE kept (value INTEGER)'));
+    // A temporary table of the writer lives as long as the handle.
+    await database.write((session) => session.rows('CREATE TEMP TABLE handle AS SELECT 1 AS value'));
+    const hasFirstHandle = async (): Promise<boolean> => {
+      const [row] = await database.write((session) =>
+        session.rows(`SELECT count(*) FROM duckdb_tables() WHERE table_name = 'handle'`),
+      );
+      return Number(row?.[0]) === 1;
+    };
+    const around: Promise<unknown>[] = [];
+    for (let minute = 0; minute < 30; minute += 1) {
+      expect(await hasFirstHandle()).toBe(true);
+      around.push(
+        database.read((session) => session.rows('SELECT sum(hash(i) % 7) FROM range(300000) r(i)')),
+        database.write((session) => session.rows(`INSERT INTO kept VALUES (${minute})`)),
+      );
+      const maintained = database.maintain(async () => undefined);
+      around.push(database.write((session) => session.rows(`INSERT INTO kept VALUES (${100 + minute})`)));
+      await maintained;
+    }
+    await Promise.all(around);
+    expect(await hasFirstHandle()).toBe(false);
+    const [counted] = await database.read((session) =>
+      session.rows('SELECT count(*), count(DISTINCT value) FROM kept'),
+    );
+    expect(counted?.map(Number)).toEqual([60, 60]);
+    await database.close();
+    await rm(folder, { recursive: true });
+  },
+  timeLimit(60_000),
+);

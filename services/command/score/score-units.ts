@@ -3,7 +3,7 @@
  * fed into Vigil. A unit that does not convert refuses the file, a value out of range its row.
  */
 import type { RuleInput } from '../../clinical/score/score-rule.ts';
-import { loadUcumLibrary } from '../../feed/adapters/ucum-units.ts';
+import { ucumWhenAsked } from '../../feed/adapters/ucum-units.ts';
 import { inEnglish } from '../../wording/in-english.ts';
 import { codeOf, readUnit, UNIT_LENGTH_MAX, type UnitFault } from '../../feed/units/read-unit.ts';
 import { UnitGate } from '../../feed/units/unit-gate.ts';
@@ -20,7 +20,7 @@ const DIGITS = 6;
 
 /** Units as a table gives them; the UCUM tables are read when a unit first asks for them. */
 export class TableUnits {
-  readonly #library: UnitLibrary = lazyLibrary();
+  readonly #library: UnitLibrary = ucumWhenAsked();
   readonly #gate = new UnitGate(this.#library);
 
   /** `unit` null: the cells are in the unit of the rule. */
@@ -94,9 +94,4 @@ function withinRange(input: RuleInput, answer: CellAnswer): CellAnswer {
 /** The terminology writes units of medicines as [U], the feed as U. */
 function sameUnit(a: string, b: string): boolean {
   return a.replaceAll('[U]', 'U') === b.replaceAll('[U]', 'U');
-}
-
-function lazyLibrary(): UnitLibrary {
-  let library: UnitLibrary | null = null;
-  return { linear: (from, to) => (library ??= loadUcumLibrary()).linear(from, to) };
 }

@@ -37,7 +37,7 @@ import { watchedIntake } from '../../feed/connections/watched-intake.ts';
 import { OBSERVATIONS_IN } from '../../feed/fhir/answer-fhir.ts';
 import { FHIR_FEED_PARTS, FhirFeedController, type FhirFeedParts } from '../../feed/http/fhir-feed.controller.ts';
 import { hospitalContext } from '../../feed/fhir/hospital-context.ts';
-import { loadUnits } from '../../feed/adapters/ucum-units.ts';
+import { loadUnits, unitsWhenAsked } from '../../feed/adapters/ucum-units.ts';
 import { FEED_PARTS, FEED_UNITS, FeedController, type FeedParts } from '../../feed/http/feed.controller.ts';
 import { authoritiesOf } from '../../feed/admissions/assigning-authorities.ts';
 import { knownPatientId, stayFinderOf } from '../../feed/admissions/read-admission.ts';
@@ -109,7 +109,7 @@ function knownModule({ dataDir }: Config): DynamicModule {
 }
 
 async function feedModules(
-  { clock, history, audit }: HttpOptions,
+  { clock, history, config, audit }: HttpOptions,
   { intake, ledgers, thresholds, hospital, maps, spool }: FeedRole,
   authorizeFeed: FeedParts['authorizeFeed'],
 ): Promise<readonly DynamicModule[]> {
@@ -127,10 +127,10 @@ async function feedModules(
     readerOf: (sourceId) => (hospital === null ? null : dryReaderOf(hospital, sourceId)),
   };
   return [
-    // The unit tables are loaded while the application starts: no request waits for them.
+    // The unit tables are loaded while the application starts, no request waits for them; the demonstration sends its own units.
     ControllerModule.with(FeedController, [
       [FEED_PARTS, parts],
-      [FEED_UNITS, await loadUnits()],
+      [FEED_UNITS, config.mode === 'demo' && hospital === null ? unitsWhenAsked() : await loadUnits()],
     ]),
     ...(hospital === null ? [] : siteModules(hospital, { history, maps, intake, parts })),
     ControllerModule.with(ConnectionsController, [[CONNECTIONS_PARTS, connections]]),

@@ -60,10 +60,14 @@ export function createPartitionFold(
   rules: EngineRules,
   onlyUnitId: string | null = null,
 ): PartitionFold {
+  let memory: FoldMemory | null = null;
   return {
     partition,
     rules,
-    memory: createFoldMemory(rules),
+    // Made for the first unit: a partition without one would hold the plan of every score, two megabytes, for nobody.
+    get memory() {
+      return (memory ??= createFoldMemory(rules));
+    },
     pinned: createPinnedRules(),
     units: new Map(),
     output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },

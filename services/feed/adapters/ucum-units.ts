@@ -20,6 +20,17 @@ interface UcumTables {
 const FACTOR_DIGITS = 14;
 const FAR_VALUE = 1000;
 
+/** A gate that loads the UCUM tables with the first unit that is not Vigil's own, some 0.1 s: for a ward that is not expected to send any. */
+export function unitsWhenAsked(): UnitGate {
+  return new UnitGate(ucumWhenAsked());
+}
+
+/** The UCUM tables behind the port, loaded when they are first asked. */
+export function ucumWhenAsked(): UnitLibrary {
+  let library: UnitLibrary | null = null;
+  return { linear: (from, to) => (library ??= loadUcumLibrary()).linear(from, to) };
+}
+
 /** A gate onto the UCUM tables; it may be asked for more than once. Rejects when the package is not installed. */
 export async function loadUnits(): Promise<UnitGate> {
   return new UnitGate(loadUcumLibrary());

@@ -91,6 +91,23 @@ describe('records and blocks of a partition', () => {
   });
 });
 
+it('C9: a partition without a unit works out nothing of its rules', () => {
+  let asked = 0;
+  const rules = {
+    ...NO_RULES,
+    get scores() {
+      asked += 1;
+      return [];
+    },
+  };
+  const fold = createPartitionFold(0, rules);
+  expect(asked).toBe(0);
+  foldLogRecord(fold, told(configured(), 0));
+  foldLogRecord(fold, told(configured(), 1, TWO));
+  const { memory } = fold;
+  expect([asked > 0, fold.memory === memory]).toEqual([true, true]);
+});
+
 describe('a unit whose first record is not its beginning', () => {
   const isLost = (missing: PartitionFold['missing'], input: Input, offset: number): boolean => {
     const fold = createPartitionFold(0, NO_RULES);
