@@ -35,6 +35,7 @@ const SAME_IN_KOREAN = [
   'ECG',
   'INR',
   'ALT',
+  'JSON',
   'PICU',
   'NICU',
   'SpO₂/FiO₂',
