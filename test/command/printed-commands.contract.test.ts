@@ -107,7 +107,6 @@ const COURSE: readonly string[] = [
   'beds --unit UNIT --confirm "Your name"',
   'account add <user-name> --name <name> --role <role> --unit <unit>',
   "account add <user-name> --name <name> --role engineer --unit '*'",
-  'session list',
   'session end <user-name>',
   'account disable <user-name>',
   'account enable <user-name>',
