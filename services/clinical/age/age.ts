@@ -40,8 +40,8 @@ export type AgeBoundary =
   | { readonly weeks: number }
   | { readonly days: number };
 
-/** What is counted: from birth, from the expected date of birth, or from the last menstrual period. */
-export type AgeBasis = 'chronological' | 'corrected' | 'postmenstrual';
+/** What is counted: from birth, from the expected date of birth, from the last menstrual period until now or until birth. */
+export type AgeBasis = 'chronological' | 'corrected' | 'postmenstrual' | 'gestation';
 
 export interface Born {
   /** YYYY-MM-DD; null when nobody knows it. */
@@ -181,10 +181,16 @@ export function ageOnBasis(basis: AgeBasis, born: Born, on: LocalDate): AgeResul
   if (basis === 'chronological' || !chronological.ok) return chronological;
   const gestationDays = born.gestationalAgeAtBirthDays;
   if (gestationDays === null) return { ok: false, reason: { code: 'age.gestation-missing', values: {} } };
+  if (basis === 'gestation') return { ok: true, age: ageInDays(gestationDays) };
   if (basis === 'postmenstrual') return { ok: true, age: shifted(chronological.age, on, gestationDays) };
   const totalDays = correctedAgeDays(chronological.age, gestationDays);
   if (totalDays < 0) return { ok: false, reason: { code: 'age.before-expected-birth', values: {} } };
   return { ok: true, age: shifted(chronological.age, on, totalDays - chronological.age.totalDays) };
+}
+
+/** An age that is told in days alone: it has no birthday. */
+function ageInDays(totalDays: number): Age {
+  return { years: 0, months: 0, days: totalDays, completedMonths: 0, totalDays };
 }
 
 /** The same moment counted from an origin that lies `days` before the birth date. */

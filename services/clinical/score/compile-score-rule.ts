@@ -79,9 +79,7 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     });
   const wayOf = new Uint8Array(rule.inputs.length);
   const derivations = derivationsOf(rule, { context, values, wayOf });
-  const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)].flatMap(
-    (condition) => ('input' in condition ? [condition] : []),
-  );
+  const asked = conditionsOfRule(rule).flatMap((condition) => ('input' in condition ? [condition] : []));
   const answers = new Map(asked.map((condition) => [condition, compileCondition(condition, context, values)]));
   return {
     rule,
@@ -124,14 +122,15 @@ export function contextOf(rule: ScoreRule): ScaleContext {
   };
 }
 
+/** Every condition of a finding, a note or a refusal. */
+export function conditionsOfRule(rule: ScoreRule): readonly ScoreRule['findings'][number]['all'][number][] {
+  return [...rule.findings, ...rule.notes, ...rule.refusals].flatMap(({ all }) => all);
+}
+
 /** Every answer that the rule names for a coded input, in the order of the file. */
 export function codesOfInput(rule: ScoreRule, input: string): readonly string[] {
   const ofScales = rule.parts.flatMap((part) => leavesOf(part.scale)).filter((leaf) => leaf.input === input);
-  const conditions = [
-    ...rule.findings.flatMap((finding) => finding.all),
-    ...rule.notes.flatMap((note) => note.all),
-    ...rule.inputs.flatMap((each) => each.derived.flatMap(conditionsOf)),
-  ];
+  const conditions = [...conditionsOfRule(rule), ...rule.inputs.flatMap((each) => each.derived.flatMap(conditionsOf))];
   const own = rule.inputs.find((each) => each.name === input);
   return [
     ...new Set([

@@ -12,11 +12,11 @@
  */
 import { missingReading } from './choose-reading.ts';
 import { compileScoreRule, type CompiledScoreRule } from './compile-score-rule.ts';
-import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale/scale-node.ts';
+import { BOUNDED, INAPPLICABLE, KNOWN, UNKNOWN } from './scale/scale-node.ts';
 import { scopeOf, type ScoreScope, type ScoreSubject } from './score-place.ts';
 import type { HeldTrigger, InputReading, MissingItem, ScorePart, ScoreResult } from './score-result.ts';
 import type { RuleInput, RuleTrigger, ScoreRule } from './score-rule.ts';
-import { findingsOf, notesOf, probabilityOf, unknownPart } from './score-findings.ts';
+import { findingsOf, groupCautionOf, notesOf, probabilityOf, refusalOf, unknownPart } from './score-findings.ts';
 import { unitCautionsOf } from './unit-cautions.ts';
 
 export type { ScoreSubject } from './score-place.ts';
@@ -42,10 +42,40 @@ export function evaluateCompiled(compiled: CompiledScoreRule, subject: ScoreSubj
   const { rule } = compiled;
   const scope = scopeOf(rule, subject);
   if (!scope.ok) return result(rule, { status: 'abstained', reason: scope.reason });
+  const published = publishedTotal(compiled, readings, scope.ageBand);
   setInputs(compiled, readings);
   compiled.derive();
+  const refusal = refusalOf(compiled, scope.ageBand);
+  if (refusal !== null) return result(rule, { status: 'abstained', reason: refusal });
   compiled.run(scope.ageBand);
-  return describe(compiled, { subject, scope, readings });
+  return describe(compiled, { subject, scope, readings, published });
+}
+
+/**
+ * The total with what the publication puts in for numbers that were not measured; null where it puts in nothing, or where
+ * more than that lacks.
+ */
+function publishedTotal(compiled: CompiledScoreRule, readings: Readings, ageBand: number): number | null {
+  const { rule, values } = compiled;
+  const substitutes = Object.entries(rule.missingAs);
+  if (substitutes.length === 0) return null;
+  setInputs(compiled, readings);
+  compiled.derive();
+  for (const [name, value] of substitutes) {
+    const index = compiled.indexOf(name);
+    if (values.state[index] === KNOWN) continue;
+    values.state[index] = KNOWN;
+    values.value[index] = value;
+    values.observedAtMs[index] = -Infinity;
+  }
+  rule.inputs.forEach((_, index) => {
+    if (values.state[index] === BOUNDED) values.state[index] = UNKNOWN;
+  });
+  compiled.derive();
+  compiled.run(ageBand);
+  const min = sum(compiled.parts.map(({ node }) => node.outcome.min));
+  const max = sum(compiled.parts.map(({ node }) => node.outcome.max));
+  return min === max ? rounded(rule, min) : null;
 }
 
 function setInputs(compiled: CompiledScoreRule, readings: Readings): void {
@@ -76,9 +106,11 @@ interface Evaluation {
   readonly subject: ScoreSubject;
   readonly scope: Extract<ScoreScope, { ok: true }>;
   readonly readings: Readings;
+  /** By substitutes of the publication; null without. */
+  readonly published: number | null;
 }
 
-function describe(compiled: CompiledScoreRule, { subject, scope, readings }: Evaluation): ScoreResult {
+function describe(compiled: CompiledScoreRule, { subject, scope, readings, published }: Evaluation): ScoreResult {
   const { rule } = compiled;
   const parts = compiled.parts.map(({ part, node, inputs: names }): ScorePart => {
     const { min, max } = node.outcome;
@@ -109,12 +141,12 @@ function describe(compiled: CompiledScoreRule, { subject, scope, readings }: Eva
     total: status === 'complete' ? rounded(rule, total.min) : null,
     lower: abstained ? null : rounded(rule, total.min),
     upper: abstained ? null : rounded(rule, total.max),
-    published: rule.missingCountsZero && !abstained ? rounded(rule, total.min) : null,
+    published: rule.missingCountsZero && !abstained ? rounded(rule, total.min) : published,
     level: levelOf(rule, abstained ? null : total.min, held),
     triggers: held.map((trigger) => heldTrigger(trigger, subject)),
     findings: findingsOf(compiled, total, parts),
     notes: notesOf(compiled),
-    probability: abstained ? null : probabilityOf(rule, total),
+    probability: abstained ? null : probabilityOf(compiled, total, scope.ageBand),
     ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[scope.ageBand]?.id ?? null),
     parts,
     missing: [
@@ -125,7 +157,7 @@ function describe(compiled: CompiledScoreRule, { subject, scope, readings }: Eva
     reason: abstained
       ? { code: 'score.parts-unknown', values: { ruleId: rule.id, parts: unknown.map(unknownPart) } }
       : null,
-    cautions: [...scope.cautions, ...unitCautionsOf(compiled, subject)],
+    cautions: [...groupCautionOf(rule), ...scope.cautions, ...unitCautionsOf(compiled, subject)],
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { ageBandFaults } from '../age/age-bands.ts';
 import { repeated, statusFaults } from '../rule/rule-status.ts';
-import { compileScoreRule, derivationOrder } from './compile-score-rule.ts';
+import { compileScoreRule, conditionsOfRule, derivationOrder } from './compile-score-rule.ts';
 import { scaleFaults } from './prove-scale.ts';
 import { inputsOfDerived } from './scale/score-formula.ts';
 import { scoreRuleSchema, type RuleInput, type ScoreRule } from './score-rule.ts';
@@ -30,6 +30,8 @@ export function parseScoreRule(json: unknown): ParsedScoreRule {
     ...inputFaults(rule),
     ...scaleFaults(rule),
     ...levelFaults(rule),
+    ...windowFaults(rule),
+    ...equationFaults(rule),
   ];
   const faults = shape.length > 0 ? shape : maximumFaults(rule);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, rule };
@@ -82,10 +84,11 @@ function nameFaults(rule: ScoreRule): string[] {
 
 /** Every input that a scale, a trigger, a statement or another input reads. */
 function usedNames(rule: ScoreRule): ReadonlySet<string> {
-  const conditions = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)];
+  const conditions = conditionsOfRule(rule);
   return new Set([
     ...rule.parts.flatMap((part) => leavesOf(part.scale).map((leaf) => leaf.input)),
     ...rule.triggers.map((trigger) => trigger.input),
+    ...Object.keys(rule.probability?.inputs ?? {}),
     ...conditions.flatMap((condition) => ('input' in condition ? [condition.input] : [])),
     ...rule.inputs.flatMap((input) => [
       ...input.derived.flatMap(inputsOfDerived),
@@ -111,8 +114,11 @@ function sourceFaults(rule: ScoreRule, input: RuleInput): string[] {
   const faults = input.sources
     .filter((source) => source.kind === 'streamed' && !isSignalName(source.from))
     .map((source) => `no streamed signal ${source.from}`);
-  for (const { kind, pick, asOf, values } of input.sources) {
-    if (pick !== undefined && kind !== 'charted' && kind !== 'lab') {
+  for (const { kind, pick, asOf, values, fact, fromMs } of input.sources) {
+    if ((pick === 'first' || fact !== undefined || fromMs !== undefined) && rule.window === null) {
+      faults.push('first, fact and fromMs are for rules with a window');
+    }
+    if (pick !== undefined && rule.window === null && kind !== 'charted' && kind !== 'lab') {
       faults.push(`${pick} of a source that is neither charted nor a laboratory value`);
     }
     const other = rule.inputs.find((each) => each.name === asOf);
@@ -150,6 +156,49 @@ function levelFaults(rule: ScoreRule): string[] {
     ...rule.triggers
       .filter((trigger) => rule.inputs.some((input) => input.name === trigger.input && input.kind !== 'code'))
       .map((trigger) => `trigger on ${trigger.input}: not a code`),
+  ];
+}
+
+function windowFaults({ window, levels, triggers }: ScoreRule): string[] {
+  if (window === null) return [];
+  return [
+    ...(window.fromMs < window.toMs ? [] : ['the window is empty']),
+    ...(window.toMs <= window.frozenAfterMs ? [] : ['the result is frozen before its window is over']),
+    ...(triggers.length === 0 && levels.every(({ alert }) => alert === null)
+      ? []
+      : ['a score of the first hours of a stay raises no alert']),
+  ];
+}
+
+/** Every name of the equation is one of the rule, and each number has a range, so that an unknown one has bounds. */
+function equationFaults(rule: ScoreRule): string[] {
+  const { probability, missingAs, ageBands, parts } = rule;
+  const input = (name: string): RuleInput | undefined => rule.inputs.find((each) => each.name === name);
+  const lacking = (names: readonly string[], known: readonly string[]): readonly string[] =>
+    names.filter((name) => !known.includes(name));
+  return [
+    ...lacking(
+      Object.keys(probability?.parts ?? {}),
+      parts.map(({ name }) => name),
+    ).map((name) => `no part ${name}`),
+    ...lacking(
+      Object.keys(probability?.ageBands ?? {}),
+      ageBands.map(({ id }) => id),
+    ).map((id) => `no age band ${id}`),
+    ...rule.refusals
+      .flatMap((each) =>
+        lacking(
+          each.ageBands ?? [],
+          ageBands.map(({ id }) => id),
+        ),
+      )
+      .map((id) => `no age band ${id}`),
+    ...Object.keys(probability?.inputs ?? {})
+      .filter((name) => input(name)?.kind !== 'number' || input(name)?.range === undefined)
+      .map((name) => `the equation reads ${name}, which is no number with a range`),
+    ...Object.keys(missingAs)
+      .filter((name) => input(name)?.kind !== 'number')
+      .map((name) => `nothing can stand in for ${name}, which is no number`),
   ];
 }
 

@@ -3,6 +3,9 @@ import type { CompiledScoreRule } from './compile-score-rule.ts';
 import { isWithinLimits, type Limits } from './scale/score-formula.ts';
 import type { ScoreFinding, ScorePart } from './score-result.ts';
 import type { ScoreRule } from './score-rule.ts';
+import { logistic } from './scale/compile-expression.ts';
+import { BOUNDED, KNOWN } from './scale/scale-node.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 import type { UnknownPart } from '../statement/score-statements.ts';
 
 interface Range {
@@ -72,14 +75,59 @@ export function unknownPart({ name, inputs }: ScorePart): UnknownPart {
   return { part: name, why, input: seen.name, ageMs: seen.ageMs };
 }
 
-/** Probability by the rule's equation, rounded to 6 digits; null without one. */
+/**
+ * Bounds of the probability by the rule's equation, rounded to 6 digits; null without one that is on. Parts and inputs are as
+ * this very evaluation left them; an unknown input lies within its range.
+ */
 export function probabilityOf(
-  rule: ScoreRule,
+  compiled: CompiledScoreRule,
   total: Range,
+  ageBand: number,
 ): { readonly lower: number; readonly upper: number } | null {
-  const { probability } = rule;
-  if (probability === null) return null;
-  const at = (score: number): number =>
-    Math.round(1e6 / (1 + Math.exp(-(probability.intercept + probability.slope * score)))) / 1e6;
-  return { lower: at(total.min), upper: at(total.max) };
+  const { probability, ageBands } = compiled.rule;
+  if (probability === null || probability.disabled !== undefined) return null;
+  let min = probability.intercept + (probability.ageBands[ageBands[ageBand]?.id ?? ''] ?? 0);
+  let max = min;
+  const add = (coefficient: number, range: Range): void => {
+    if (coefficient === 0) return;
+    min += coefficient * (coefficient > 0 ? range.min : range.max);
+    max += coefficient * (coefficient > 0 ? range.max : range.min);
+  };
+  add(probability.slope, total);
+  for (const { part, node } of compiled.parts) add(probability.parts[part.name] ?? 0, node.outcome);
+  for (const [name, coefficient] of Object.entries(probability.inputs)) add(coefficient, rangeOf(compiled, name));
+  const at = (logit: number): number => Math.round(1e6 * logistic(logit)) / 1e6;
+  return { lower: at(min), upper: at(max) };
+}
+
+/** Where a number of the rule lies. */
+function rangeOf({ rule, values, indexOf }: CompiledScoreRule, name: string): Range {
+  const index = indexOf(name);
+  const value = values.value[index] ?? Number.NaN;
+  if (values.state[index] === KNOWN) return { min: value, max: value };
+  if (values.state[index] === BOUNDED) {
+    return { min: values.least[index] ?? -Infinity, max: values.most[index] ?? Infinity };
+  }
+  const [min, max] = rule.inputs[index]?.range ?? [-Infinity, Infinity];
+  return { min, max };
+}
+
+/** The first of the rule's refusals of which everything is known to hold; null: the publication has an answer. */
+export function refusalOf(compiled: CompiledScoreRule, ageBand: number): ClinicalStatement | null {
+  const { rule } = compiled;
+  const band = rule.ageBands[ageBand]?.id ?? '';
+  const refusal = rule.refusals.find(
+    ({ all, ageBands }) =>
+      (ageBands === undefined || ageBands.includes(band)) &&
+      all.every((condition) => compiled.answerOf(condition) === true),
+  );
+  return refusal === undefined
+    ? null
+    : { code: 'score.outside-table', values: { ruleId: rule.id, refusal: refusal.id } };
+}
+
+/** That the number is of a group: said beside each one. */
+export function groupCautionOf({ id, evidence }: ScoreRule): readonly ClinicalStatement[] {
+  const group = evidence?.group ?? null;
+  return group === null ? [] : [{ code: 'caution.group-figure', values: { ruleId: id, ...group } }];
 }

@@ -49,7 +49,8 @@ export function scopeOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCo
   const unsaid = unsaidOf(rule, subject);
   if (outside.length === 0) return { ...banded, cautions: [...banded.cautions, ...unsaid] };
   const population = { ruleId: rule.id, outside, setting: subject.setting };
-  const { optIn } = subject;
+  // What is published of a group is said of that group alone: no policy takes it further.
+  const optIn = rule.evidence === null ? subject.optIn : null;
   if (optIn === null || outside.some((respect) => !optIn.waives.includes(respect))) {
     return { ok: false, reason: { code: 'population.outside', values: population } };
   }
@@ -109,16 +110,40 @@ function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>
   if (atLeast(chronological.age, ADULT_FROM)) {
     return { ok: false, reason: { code: 'population.adult', values: { ruleId: rule.id, years } } };
   }
+  const outside = outsideBirth(rule, gestationalAgeAtBirthDays, chronological.age.totalDays);
+  if (outside !== null) return { ok: false, reason: outside };
   const aged =
     rule.ageBasis === 'chronological' || rule.ageBasis === 'none'
       ? chronological
       : ageOnBasis(rule.ageBasis, subject, subject.onDate);
   if (!aged.ok) return aged;
   const ageBand = rule.ageBands.findIndex((band) => isWithin(aged.age, band));
+  if (ageBand < 0 && rule.ageBasis === 'gestation') {
+    return {
+      ok: false,
+      reason: { code: 'population.gestation', values: { ruleId: rule.id, days: aged.age.totalDays } },
+    };
+  }
   if (ageBand < 0) {
     return { ok: false, reason: { code: 'population.age', values: { ruleId: rule.id, months: completedMonths } } };
   }
   return { ok: true, ageBand, isAgeKnown: true, cautions: [] };
+}
+
+/** Born too early or too late, or too long ago; null where the rule asks for neither or the child fits. */
+function outsideBirth(
+  { id, intended }: ScoreRule,
+  gestationDays: number | null,
+  daysOld: number,
+): ClinicalStatement | null {
+  const { gestationFromDays, gestationBelowDays, daysOldBelow } = intended;
+  if (daysOldBelow !== undefined && daysOld >= daysOldBelow) {
+    return { code: 'population.days-old', values: { ruleId: id, days: daysOld } };
+  }
+  if (gestationFromDays === undefined && gestationBelowDays === undefined) return null;
+  if (gestationDays === null) return { code: 'age.gestation-missing', values: {} };
+  const isWithin = gestationDays >= (gestationFromDays ?? 0) && gestationDays < (gestationBelowDays ?? Infinity);
+  return isWithin ? null : { code: 'population.gestation', values: { ruleId: id, days: gestationDays } };
 }
 
 function outsideIntended({ intended }: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): readonly Waiver[] {

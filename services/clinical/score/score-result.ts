@@ -58,6 +58,14 @@ export interface ScoreTrend {
   readonly areaAbove: { readonly threshold: number; readonly pointHours: number; readonly hoursKnown: number } | null;
 }
 
+/** The hours that a score looks at, and when it was frozen; null: what comes late still corrects it. Times in ms since 1970. */
+export interface ScoreWindow {
+  readonly anchorAtMs: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly frozenAtMs: number | null;
+}
+
 export type ScoreStatus = 'complete' | 'partial' | 'abstained';
 
 export interface ScoreResult {
@@ -91,6 +99,8 @@ export interface ScoreResult {
   readonly missing: readonly MissingItem[];
   /** Why it abstained; null otherwise. */
   readonly reason: ClinicalStatement | null;
+  /** Of a score of the first hours of a stay: absent from all others, and from results older than it. */
+  readonly window?: ScoreWindow;
   /** What makes the number doubtful in this child, for instance that policy opted in outside the intended population: screens show each. */
   readonly cautions: readonly ClinicalStatement[];
 }

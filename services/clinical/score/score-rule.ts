@@ -26,9 +26,13 @@ const sourceSchema = z.strictObject({
   validForMs: z.number().int().positive(),
   /**
    * Which of the readings within `validForMs`; the newest when absent. `lowest-before`: the lowest of
-   * those before the newest, a baseline.
+   * those before the newest, a baseline. `first`: the oldest within the window of the rule.
    */
-  pick: z.enum(['lowest', 'highest', 'lowest-before']).optional(),
+  pick: z.enum(['lowest', 'highest', 'lowest-before', 'first']).optional(),
+  /** In a rule with a window: a fact of the child or of its admission counts whenever it was said. */
+  fact: z.literal(true).optional(),
+  /** In a rule with a window: this source is read from then on, ms after the anchor, and not from the start of the window. */
+  fromMs: z.number().int().optional(),
   /** The newest at or before the reading of this other input: the FiO2 that a blood gas was drawn under. */
   asOf: name.optional(),
   /** What an answer of another list means here; answers not named say nothing about this input. */
@@ -118,14 +122,73 @@ export type RuleFinding = z.infer<typeof findingSchema>;
 const noteSchema = z.strictObject({ id, text, all: z.array(inputConditionSchema).min(1) });
 export type RuleNote = z.infer<typeof noteSchema>;
 
-/** 1 / (1 + exp(-(intercept + slope * total))). */
-const logisticSchema = z.strictObject({ label: text, intercept: z.number(), slope: z.number(), text });
+/**
+ * 1 / (1 + exp(-(intercept + slope * total + what the parts, the age band and the inputs add))). An unknown input lies
+ * within its range, so the probability has bounds like the total.
+ */
+const logisticSchema = z.strictObject({
+  label: text,
+  intercept: z.number(),
+  slope: z.number().default(0),
+  /** Per point of a part. */
+  parts: z.record(name, z.number()).default({}),
+  /** By id of the age band. */
+  ageBands: z.record(id, z.number()).default({}),
+  /** Per unit of a number among the inputs. */
+  inputs: z.record(name, z.number()).default({}),
+  text,
+  /** Why it is not told: the equation was not read in two sources. */
+  disabled: z.strictObject({ certainty: z.enum(CERTAINTIES), reason: text }).optional(),
+});
+
+/** Hours that the publication looks at, counted from admission, and when the result stands for good. */
+const windowSchema = z.strictObject({
+  anchor: z.literal('admission'),
+  fromMs: z.number().int(),
+  toMs: z.number().int().positive(),
+  /** Until then, ms after the anchor, results that come late and facts that are told late still correct it. */
+  frozenAfterMs: z.number().int().positive(),
+});
+export type RuleWindow = z.infer<typeof windowSchema>;
+
+/** How well a cohort was told apart, as published; what nobody read is null. */
+const validationSchema = z.strictObject({
+  cohort: text,
+  children: z.string().min(1).max(60),
+  outcome: text,
+  discrimination: text.nullable(),
+  calibration: text.nullable(),
+  source: text,
+});
+
+/** What the publication proved, and where it was tried again. Such a rule speaks of nobody else: no policy opts in. */
+const evidenceSchema = z.strictObject({
+  /** A figure of a group and no forecast: the children it was measured on, and the years; null: not a probability. */
+  group: z.strictObject({ children: z.number().int().positive(), years: z.string().min(4).max(20) }).nullable(),
+  derivation: validationSchema.nullable(),
+  validations: z.array(validationSchema),
+  rights: text,
+});
+
+/** Where the table of the publication has no answer: no number, and the reason. */
+const refusalSchema = z.strictObject({
+  id,
+  text,
+  all: z.array(inputConditionSchema).min(1),
+  ageBands: z.array(id).optional(),
+});
+export type RuleRefusal = z.infer<typeof refusalSchema>;
 
 /** Whom the score was made for; `outside` says in words what differs when policy uses it elsewhere. */
 const intendedSchema = z.strictObject({
   text,
   ageFrom: ageBoundarySchema.optional(),
   ageTo: ageBoundarySchema,
+  /** Gestational age at birth, days; from inside, below outside. Without a known one the rule does not speak. */
+  gestationFromDays: count.optional(),
+  gestationBelowDays: count.optional(),
+  /** Completed days since birth; below. */
+  daysOldBelow: count.optional(),
   /** Below this postmenstrual age, days, the rule does not speak; only where gestational age is known. */
   postmenstrualFromDays: count.optional(),
   settings: z.array(z.string().min(1)).min(1),
@@ -151,7 +214,7 @@ export const scoreRuleSchema = z.strictObject({
   choices: z.array(text),
   intended: intendedSchema,
   /** `none`: the score asks for no age, and holds for every child below 18. */
-  ageBasis: z.enum(['chronological', 'corrected', 'postmenstrual', 'none']),
+  ageBasis: z.enum(['chronological', 'corrected', 'postmenstrual', 'gestation', 'none']),
   ageBands: z.array(ageBandSchema).min(1),
   inputs: z.array(inputSchema).min(1),
   parts: z.array(partSchema).min(1),
@@ -170,6 +233,11 @@ export const scoreRuleSchema = z.strictObject({
   findings: z.array(findingSchema).default([]),
   notes: z.array(noteSchema).default([]),
   probability: logisticSchema.nullable().default(null),
+  /** What the publication puts in for a number that was not measured, once its window is over: makes the published total only. */
+  missingAs: z.record(name, z.number()).default({}),
+  window: windowSchema.nullable().default(null),
+  evidence: evidenceSchema.nullable().default(null),
+  refusals: z.array(refusalSchema).default([]),
   /** Total above which the area of the trend is counted; null: no area. */
   areaAbove: z.number().min(0).nullable().default(null),
 });

@@ -57,8 +57,15 @@ export const SCORE_STATEMENTS = {
   'rule.disabled': z.strictObject({ ruleId }).readonly(),
   'population.adult': z.strictObject({ ruleId, years: z.number() }).readonly(),
   'population.postmenstrual-age': z.strictObject({ ruleId, belowWeeks: z.number() }).readonly(),
+  /** Gestational age at birth, or completed days since birth, outside what the rule was made for. */
+  'population.gestation': z.strictObject({ ruleId, days: z.number() }).readonly(),
+  'population.days-old': z.strictObject({ ruleId, days: z.number() }).readonly(),
   'population.age': z.strictObject({ ruleId, months: z.number() }).readonly(),
   'population.outside': z.strictObject(population).readonly(),
+  /** The publication has no answer for this child: the refusal of the rule says which. */
+  'score.outside-table': z.strictObject({ ruleId, refusal: z.string() }).readonly(),
+  /** The hours after admission that the publication looks at are not over. */
+  'score.window-open': z.strictObject({ ruleId, hours: z.number() }).readonly(),
   'score.parts-unknown': z.strictObject({ ruleId, parts: z.array(unknownPart).readonly() }).readonly(),
   /** The score behind an alert: `total` of a complete one, `lower` the least that it can be; null: not known. */
   'score.detail': z
@@ -82,6 +89,12 @@ export const SCORE_STATEMENTS = {
   'caution.birth-stay-unknown': NO_VALUES,
   /** A value that would be ordinary in another common unit: it counts, and may have been entered in that one. UCUM. */
   'caution.unit': unitCaution,
+  /** Measured on so many children in these years: of a group, no forecast for this child. */
+  'caution.group-figure': z.strictObject({ ruleId, children: z.number(), years: z.string() }).readonly(),
+  /** Of the first hours after admission; what comes late corrects it until it is frozen so many hours after admission. */
+  'caution.window': z
+    .strictObject({ ruleId, hours: z.number(), frozenAfterHours: z.number(), frozen: z.boolean() })
+    .readonly(),
   /** `policyReason`: as the unit worded it; empty where Vigil itself says why, by `policyReasonCode`. */
   'caution.outside-population': z
     .strictObject({ ...population, policyReason: z.string(), policyReasonCode: policyReasonCodeSchema.optional() })

@@ -25,6 +25,7 @@ const AGE_BASES = {
   chronological: 'chronological, by birthdays; never corrected for prematurity',
   corrected: 'corrected for birth before 37 weeks',
   postmenstrual: 'postmenstrual, weeks since the last menstrual period',
+  gestation: 'gestation at birth, completed weeks',
   none: 'the score asks for none; adults are refused all the same',
 } as const;
 

@@ -8,7 +8,6 @@
 import { evaluateCompiled } from '../../clinical/score/evaluate-score.ts';
 import { scopeOf, type ScoreScope } from '../../clinical/score/score-place.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
-import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { settingOf } from '../state/setting.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
@@ -20,6 +19,8 @@ import { ventilationOf } from '../state/ventilation.ts';
 import { announceStay } from '../view/unit-view.ts';
 import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
+import { scoreStateOf } from './score-state.ts';
+import { scoreFirstHours } from './window-scores.ts';
 import { mayMakeFirstResult } from './first-results.ts';
 import { alertOnLevel, canAlert, isSettled } from './score-alert.ts';
 import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from '../sheet/score-sheet.ts';
@@ -41,7 +42,7 @@ export function scoreStay(
   stay: StayState,
   { answered }: { readonly answered: ReadonlySet<string> | null },
 ): void {
-  let isShownGone = false;
+  let isShownGone = scoreFirstHours(step, stay, answered);
   forEachRule(step, stay, { charted: answered !== null, isOwed: false }, (look) => {
     const { planned } = look;
     const { rule } = planned.compiled;
@@ -266,29 +267,11 @@ function placesOf(step: FoldStep, stay: StayState): readonly ScoreScope[] {
   ) {
     return known.places;
   }
-  const places = step.rules.scores.map((rule) => scopeOf(rule, { ...subject, optIn: optInOf(step.state, rule.id) }));
+  const places = step.memory.scoring.plan.rules.map(({ compiled: { rule } }) =>
+    scopeOf(rule, { ...subject, optIn: optInOf(step.state, rule.id) }),
+  );
   step.memory.scoring.places.set(stay, { person, policy, setting, ventilated, day, places });
   return places;
-}
-
-function scoreStateOf(stay: StayState, rule: ScoreRule): ScoreState {
-  const known = stay.scores.get(rule.id);
-  if (known?.ruleVersion === rule.version) return known;
-  const fresh: ScoreState = {
-    ruleVersion: rule.version,
-    published: null,
-    publishedAtMs: -1,
-    evaluatedAtMs: -1,
-    revision: 0,
-    severityBefore: 0,
-    heldSeverity: known?.heldSeverity ?? 0,
-    milderSinceMs: null,
-    missingWhenHeld: known?.missingWhenHeld ?? [],
-    lowerShown: known?.lowerShown ?? null,
-    trend: null,
-  };
-  stay.scores.set(rule.id, fresh);
-  return fresh;
 }
 
 function isDue(isAlerting: boolean, scoreState: ScoreState, published: ScoreResult, nowMs: number): boolean {

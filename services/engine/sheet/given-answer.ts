@@ -39,11 +39,17 @@ function ofStay(
   field: string,
   { nowMs, asOfMs }: { readonly nowMs: number; readonly asOfMs: number },
 ): GivenAnswer | null {
-  const { weightKg } = stay.person;
+  const { gestationalAgeAtBirthDays, sex, weightKg } = stay.person;
   if (field === 'ventilated') {
     const { ventilated, from, observedAtMs, record } = ventilationOf(stay, nowMs);
     if (ventilated === null || from === null || observedAtMs > asOfMs) return null;
     return { value: ventilated ? 'yes' : 'no', observedAtMs, position: record, isStanding: true, from };
+  }
+  if (field === 'sex' && sex !== null) {
+    return { value: sex, observedAtMs: stay.openedAtMs, position: null, isStanding: true };
+  }
+  if (field === 'gestationalAgeAtBirthDays' && gestationalAgeAtBirthDays !== null) {
+    return { value: gestationalAgeAtBirthDays, observedAtMs: stay.openedAtMs, position: null, isStanding: true };
   }
   if (field === 'weightKg' && weightKg !== null) {
     return { value: weightKg, observedAtMs: stay.openedAtMs, position: null, isStanding: true };

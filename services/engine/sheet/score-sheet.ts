@@ -6,8 +6,9 @@
  * differs.
  */
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import { compileScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/score/scale/scale-node.ts';
-import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
+import type { RuleInput, RuleWindow, ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { ScoreScope } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { ventilationOf } from '../state/ventilation.ts';
@@ -21,7 +22,7 @@ import {
   type SheetLook,
   type SheetScratch,
 } from './sheet-inputs.ts';
-import { createSheetPlan, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
+import { answersOf, createSheetPlan, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
 /** What a rule came to at the last look that evaluated it. */
@@ -48,9 +49,17 @@ export interface ScoreSheet {
   unchangedUntilMs: number;
 }
 
+/** A score with the hours that it looks at, compiled. */
+export interface PlannedWindow {
+  readonly rule: ScoreRule & { readonly window: RuleWindow };
+  readonly planned: Pick<PlannedRule, 'evaluator' | 'answers'>;
+}
+
 /** The plan of the rules and the sheet of each child. It stands beside the state: without it everything is read anew. */
 export interface ScoringMemory {
   readonly plan: SheetPlan;
+  /** Scores of the first hours of a stay, which no sheet looks at. */
+  readonly windowed: readonly PlannedWindow[];
   readonly scratch: SheetScratch;
   /** Keyed by the state itself: a stay that the unit forgets takes its sheet with it. */
   readonly sheets: WeakMap<StayState, ScoreSheet>;
@@ -68,7 +77,16 @@ export interface StayPlaces {
 }
 
 export function createScoringMemory(scores: readonly ScoreRule[]): ScoringMemory {
-  return { plan: createSheetPlan(scores), scratch: newSheetScratch(), sheets: new WeakMap(), places: new WeakMap() };
+  const windowed = scores.flatMap((rule) => plannedWindow(rule));
+  const plan = createSheetPlan(scores.filter(({ window }) => window === null));
+  return { plan, windowed, scratch: newSheetScratch(), sheets: new WeakMap(), places: new WeakMap() };
+}
+
+function plannedWindow(rule: ScoreRule): readonly PlannedWindow[] {
+  const { window } = rule;
+  if (window === null) return [];
+  const planned = { evaluator: compileScoreRule(rule), answers: answersOf(rule) };
+  return [{ rule: { ...rule, window }, planned }];
 }
 
 /** The sheet of a child. */

@@ -76,16 +76,21 @@ function planRule(planner: Planner, compiled: CompiledScoreRule, evaluator: Comp
       input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])),
     ),
     derived,
-    answers: new Set(
-      rule.inputs.flatMap(({ sources }) =>
-        sources.flatMap(({ kind, from }) => (kind === 'charted' || kind === 'lab' ? [from] : [])),
-      ),
-    ),
+    answers: answersOf(rule),
     isTimed: rule.parts.some((part) => scalesWithin(part.scale).some(isTimed)),
     isAlerting: rule.levels.some((level) => level.alert !== null),
     isQuantity: rule.unit !== null,
     marks: new Float64Array(inputs.length + derived.length + 2 * compiled.parts.length + compiled.conditions.length),
   };
+}
+
+/** Names of charted and laboratory values that a rule reads. */
+export function answersOf(rule: ScoreRule): ReadonlySet<string> {
+  return new Set(
+    rule.inputs.flatMap(({ sources }) =>
+      sources.flatMap(({ kind, from }) => (kind === 'charted' || kind === 'lab' ? [from] : [])),
+    ),
+  );
 }
 
 function isTimed(scale: Scale): boolean {

@@ -140,6 +140,13 @@ export interface ScoreState {
   trend: TrendRing | null;
 }
 
+/** Infinity in `dueAtMs`: every score of the first hours is frozen. */
+export interface FirstHours {
+  readonly captured: Map<string, { readonly value: number; readonly endMs: number }>;
+  capturedUntilMs: number;
+  dueAtMs: number;
+}
+
 export interface StayState {
   readonly stayId: string;
   readonly openedAtMs: number;
@@ -168,6 +175,8 @@ export interface StayState {
   readonly unscoredAnswers: Set<string>;
   /** Some scores have no result yet and wait for the next ticks (first-results.ts). */
   owesFirstResults: boolean;
+  /** For scores of the first hours (scoring/window-scores.ts): streamed values kept aside by source, and when to look again. */
+  readonly firstHours: FirstHours;
   readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
   readonly scores: Map<string, ScoreState>;
@@ -210,6 +219,7 @@ export function createStay(
     answerCount: 0,
     unscoredAnswers: new Set(),
     owesFirstResults: false,
+    firstHours: { captured: new Map(), capturedUntilMs: 0, dueAtMs: 0 },
     concerns: new Map(),
     vitalRules: new Map(),
     scores: new Map(),

@@ -13,6 +13,11 @@ export const ENGLISH_SCORES: Renderings<ScoreStatementValues> = {
   'population.adult': ({ ruleId, years }) => intended(`adult, ${years} years old`, ruleId),
   'population.postmenstrual-age': ({ ruleId, belowWeeks }) =>
     intended(`younger than ${belowWeeks} weeks postmenstrual`, ruleId),
+  'population.gestation': ({ ruleId, days }) => intended(`born at ${weeks(days)} weeks`, ruleId),
+  'population.days-old': ({ ruleId, days }) => intended(`${days} days old`, ruleId),
+  'score.outside-table': ({ ruleId, refusal }) => `no answer in the published table: ${RULES.refusal(ruleId, refusal)}`,
+  'score.window-open': ({ hours }) =>
+    `reckoned when the first ${hours === 1 ? 'hour' : `${hours} hours`} after admission are over`,
   'population.age': ({ ruleId, months }) => intended(`age ${months} months is outside the intended age`, ruleId),
   'population.outside': ({ ruleId, outside, setting }) => intended(respectsText(outside, setting), ruleId),
   'score.parts-unknown': ({ ruleId, parts }) =>
@@ -34,6 +39,10 @@ export const ENGLISH_SCORES: Renderings<ScoreStatementValues> = {
   'caution.ventilation-unknown': () => 'Whether the child is ventilated is not known.',
   'caution.birth-stay-unknown': () => 'Whether the child has been in hospital since birth is not known.',
   'caution.unit': unitText,
+  'caution.group-figure': ({ children, years }) =>
+    `Group figure, measured on ${children.toLocaleString('en-US')} children in ${years}; not a forecast for this child.`,
+  'caution.window': ({ hours, frozenAfterHours, frozen }) =>
+    `Of the first ${hours === 1 ? 'hour' : `${hours} hours`} after admission; ${frozen ? 'frozen' : 'corrected by what comes late until it is frozen'} ${frozenAfterHours} hours after admission.`,
   'caution.outside-population': ({ ruleId, outside, setting, policyReason, policyReasonCode }, { say }) =>
     [
       `Outside the intended population (${respectsText(outside, setting)}).`,
@@ -44,6 +53,11 @@ export const ENGLISH_SCORES: Renderings<ScoreStatementValues> = {
 
 function unitText({ ruleId, input, value, unit, ordinaryIn }: ScoreStatementValues['caution.unit']): string {
   return `${RULES.input(ruleId, input)} ${value} ${unit ?? ''} would be ordinary in ${ordinaryIn}: check the unit.`;
+}
+
+/** «25+3». */
+function weeks(days: number): string {
+  return `${Math.floor(days / 7)}+${days % 7}`;
 }
 
 function intended(reason: string, ruleId: string): string {

@@ -12,6 +12,10 @@ export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
   'rule.disabled': ({ ruleId }) => RULES.disabled(ruleId) ?? '규칙이 꺼져 있음',
   'population.adult': ({ ruleId, years }) => intended(`성인 ${years}세`, ruleId),
   'population.postmenstrual-age': ({ ruleId, belowWeeks }) => intended(`PMA ${belowWeeks}주 미만`, ruleId),
+  'population.gestation': ({ ruleId, days }) => intended(`출생 재태주수 ${Math.floor(days / 7)}+${days % 7}주`, ruleId),
+  'population.days-old': ({ ruleId, days }) => intended(`생후 ${days}일`, ruleId),
+  'score.outside-table': ({ ruleId, refusal }) => `논문의 표에 답이 없음: ${RULES.refusal(ruleId, refusal)}`,
+  'score.window-open': ({ hours }) => `입실 후 첫 ${hours}시간이 지나면 계산됨`,
   'population.age': ({ ruleId, months }) => intended(`나이 ${months}개월은 대상 연령이 아님`, ruleId),
   'population.outside': ({ ruleId, outside, setting }) => intended(respectsText(outside, setting), ruleId),
   'score.parts-unknown': ({ ruleId, parts }) =>
@@ -33,6 +37,12 @@ export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
   'caution.ventilation-unknown': () => '기계환기 여부를 알 수 없습니다.',
   'caution.birth-stay-unknown': () => '출생 후 계속 입원 중인지 알 수 없습니다.',
   'caution.unit': unitText,
+  'caution.group-figure': ({ children, years }) =>
+    `${years}년 소아 ${children.toLocaleString('en-US')}명에서 측정한 집단 수치이며, 이 아이에 대한 예측이 아닙니다.`,
+  'caution.window': ({ hours, frozenAfterHours, frozen }) =>
+    frozen
+      ? `입실 후 첫 ${hours}시간의 값이며, 입실 ${frozenAfterHours}시간에 확정되었습니다.`
+      : `입실 후 첫 ${hours}시간의 값이며, 입실 ${frozenAfterHours}시간에 확정될 때까지 늦게 온 값으로 바로잡힙니다.`,
   'caution.outside-population': ({ ruleId, outside, setting, policyReason, policyReasonCode }, { say }) =>
     [
       `원래 대상이 아닙니다 (${respectsText(outside, setting)}).`,

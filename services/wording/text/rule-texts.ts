@@ -33,6 +33,8 @@ export interface ScoreRuleTexts {
   readonly triggers?: Texts;
   readonly findings?: Titled;
   readonly notes?: Texts;
+  /** Why the table of the publication has no answer. */
+  readonly refusals?: Texts;
   /** Of what the equation of the publication gives the probability. */
   readonly probability?: string;
 }

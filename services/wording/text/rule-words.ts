@@ -104,6 +104,10 @@ export class RuleWords {
     return textOf(this.#score(ruleId)?.notes, note) ?? note;
   }
 
+  refusal(ruleId: string, refusal: string): string {
+    return textOf(this.#score(ruleId)?.refusals, refusal) ?? refusal;
+  }
+
   probability(ruleId: string): string {
     return this.#score(ruleId)?.probability ?? this.label(ruleId);
   }
