@@ -111,6 +111,11 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
     return this.#events.snooze(this.#screenOf(socket), payload);
   }
 
+  @SubscribeMessage(SCREEN_EVENTS.undo)
+  undo(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<CommandAnswer> {
+    return this.#events.undo(this.#screenOf(socket), payload);
+  }
+
   @SubscribeMessage(SCREEN_EVENTS.painted)
   paint(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<PaintAnswer> {
     return this.#events.paint(this.#screenOf(socket), payload);

@@ -225,6 +225,38 @@ describe.skipIf(withoutInfra)('alerts', () => {
     });
   });
 
+  /** Somebody answered eleven seconds ago. */
+  function holds(alert: Alert, who: { readonly by: string; readonly displayName: string }): void {
+    const { nowMs } = driver.server;
+    const times = { atMs: nowMs - 11_000, untilMs: nowMs + 600_000 };
+    const holder = { ...who, ...times, role: 'nurse' as const, reason: 'doctor-told', note: null };
+    const held = { ...alert, phase: 'acknowledged' as const, transition: 9, holder };
+    driver.server.changeAlert('acknowledged', held, { commandId: null, refusal: null });
+  }
+
+  const isAbout = (alert: Alert) => (payload: unknown) => (payload as { alertId: string }).alertId === alert.id;
+
+  it('are taken back for ten seconds by whoever answered, then extended; another takes over', async () => {
+    const page = await driver.open();
+    const alert = driver.alertOfBed(3);
+    const button = (name: RegExp) => card(page, alert).getByRole('button', { name });
+    await button(/^Acknowledge$/).click();
+    await button(/^Doctor told$/).click();
+    await button(/^Undo \(\d+ s\)$/).click();
+    expect(await driver.server.receives('alert.undo')).toMatchObject({ seenTransition: 2 });
+    await button(/^Acknowledge$/).waitFor();
+    const other = driver.alertOfBed(7);
+    holds(alert, { by: NURSE.userId, displayName: NURSE.displayName });
+    holds(other, { by: 'lee', displayName: 'Lee H.' });
+    await button(/^Extend$/).waitFor();
+    await card(page, other).getByRole('button', { name: 'Take over' }).click();
+    await card(page, other).getByRole('button', { name: 'Seen at bedside' }).click();
+    expect(await driver.server.receives('alert.acknowledge', isAbout(other))).toMatchObject({ seenTransition: 9 });
+    await card(page, other)
+      .getByText(/Kim J\./)
+      .waitFor();
+  });
+
   it('work by keyboard alone: Enter opens and gives, Escape takes back', async () => {
     const page = await driver.open();
     const alert = driver.alertOfBed(7);

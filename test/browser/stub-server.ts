@@ -16,6 +16,7 @@ import {
   concernSchema,
   paintedSchema,
   snoozeSchema,
+  undoSchema,
   watchSchema,
 } from '../../services/contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
@@ -322,6 +323,13 @@ export class StubServer {
     socket.on(SCREEN_EVENTS.snooze, (payload: unknown, answer: (given: CommandAnswer) => void) => {
       const { commandId, alertId, reason, forMs } = snoozeSchema.parse(payload);
       this.#hold({ commandId, alertId, reason, phase: 'snoozed', untilMs: this.nowMs + forMs }, answer);
+    });
+    socket.on(SCREEN_EVENTS.undo, (payload: unknown, answer: (given: CommandAnswer) => void) => {
+      const { commandId, alertId } = undoSchema.parse(payload);
+      const alert = this.#state.alerts.find((candidate) => candidate.id === alertId);
+      if (alert === undefined) throw new Error('an answer of no alert was taken back');
+      const raised: Alert = { ...alert, phase: 'raised', transition: alert.transition + 1, holder: null };
+      answer({ ok: true, change: this.changeAlert('undone', raised, { commandId, refusal: null }) });
     });
     socket.on(SCREEN_EVENTS.enterConcern, (payload: unknown, answer: (given: ConcernAnswer) => void) => {
       const entry = concernSchema.parse(payload);

@@ -303,6 +303,11 @@ export const EVENTS: Readonly<
     answers: 'refused',
     ask: (unitId) => ({ commandId: 'command-0002', unitId, stayId: 'nobody', from: 'family', level: 'high' }),
   },
+  [SCREEN_EVENTS.undo]: {
+    needs: 'answer-alerts',
+    answers: 'refused',
+    ask: (unitId) => ({ commandId: 'command-0003', unitId, alertId: 'a', seenTransition: 1 }),
+  },
   [SCREEN_EVENTS.snooze]: {
     needs: 'answer-alerts',
     answers: 'refused',

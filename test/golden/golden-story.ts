@@ -258,6 +258,9 @@ function moves(): Told[] {
   ];
 }
 
+/** Of an alert that there is not. */
+const UNDONE = { alertId: 'none', seenTransition: 1, by: 'nurse.kim', displayName: 'Kim', role: 'nurse' } as const;
+
 /** Silence, escalation, the end of what was acknowledged, a birthday. */
 function midnight(): Told[] {
   const told: Told[] = [];
@@ -272,6 +275,7 @@ function midnight(): Told[] {
       provenanceId: 'a1b2c3d4e5f6',
       signals: [{ signal: 'heartRatePerMin', provenance }],
     }),
+    record('alert.undone', MIDNIGHT_MS + 1_000, UNDONE, 'undo-none'),
   ];
 }
 

@@ -112,6 +112,21 @@ describe('acknowledging', () => {
     expect(await answer).toMatchObject({ ok: true });
   });
 
+  test('an answer that is taken back is a record of whoever gave it, with nothing of the reason', async () => {
+    const kim = await screenOf('nurse.kim');
+    const answer = kim.ask<CommandAnswer>('alert.undo', {
+      commandId: 'command-3',
+      unitId: 'unit-a',
+      alertId: 'alert-1',
+      seenTransition: 2,
+    });
+    const [record] = await house.inputs('unit-a', 1);
+    expect(record).toMatchObject({ kind: 'alert.undone', seenTransition: 2, role: 'nurse', by: 'nurse.kim' });
+    await house.decide(alertChanged('undone', alert({ transition: 3 }), { commandId: 'command-3' }));
+    expect(await answer).toMatchObject({ ok: true });
+    expect(kim.state?.alerts[0]?.phase).toBe('raised');
+  });
+
   test('what the engine refuses is refused, and changes no screen', async () => {
     const kim = await screenOf('nurse.kim');
     const answer = acknowledge(kim);

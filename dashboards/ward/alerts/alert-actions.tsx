@@ -5,6 +5,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import { may } from '../../../services/contract/access/access-table.ts';
+import { useDerived } from '../page/derived.ts';
 import { randomName, useScreen } from '../page/screen.ts';
 import { named, t, told, type TextKey } from '../text/text.ts';
 import {
@@ -12,6 +13,8 @@ import {
   commandFor,
   mayRetry,
   snoozeMinutes,
+  undoFor,
+  undoLeftMs,
   type AlertAct,
   type CommandFailure,
   type CommandState,
@@ -39,8 +42,15 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
   if (state.kind === 'choosing') return <ReasonPanel cell={cell} act={state.act} onCancel={cancel} />;
   if (state.kind === 'waiting') return <Waiting state={state} />;
   if (state.kind === 'failed') return <Failed cell={cell} state={state} onClose={cancel} />;
-  if (isHeld(cell.alert.value) || !allowed) return <div class="actions">{children}</div>;
+  if (!allowed) return <div class="actions">{children}</div>;
   const choose = (act: AlertAct) => () => (cell.command.value = { kind: 'choosing', act });
+  if (isHeld(cell.alert.value)) {
+    return (
+      <Held cell={cell} userId={who.userId} onAgain={choose('acknowledge')}>
+        {children}
+      </Held>
+    );
+  }
   return (
     <div class="actions">
       <button ref={acknowledge} type="button" class="primary" onClick={choose('acknowledge')}>
@@ -49,6 +59,37 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
       <button type="button" onClick={choose('snooze')}>
         {t('alert.snooze')}
       </button>
+      {children}
+    </div>
+  );
+}
+
+/** For a few seconds the answer can be taken back; then somebody else takes the alert over, or the holder has longer. */
+function Held(props: {
+  readonly cell: AlertCell;
+  readonly userId: string;
+  readonly onAgain: () => void;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  const { cell, userId, onAgain, children } = props;
+  const { connection, store } = useScreen();
+  const seconds = useDerived(
+    () => Math.ceil(undoLeftMs(cell.alert.value, userId, store.now.value?.unitMs ?? 0) / 1_000),
+    [cell, userId, store],
+  ).value;
+  const isOwn = cell.alert.value.holder?.by === userId;
+  const undo = (): void => connection.peek()?.send(cell, undoFor(cell.alert.peek(), randomName()));
+  return (
+    <div class="actions">
+      {seconds > 0 ? (
+        <button type="button" onClick={undo}>
+          {t('alert.undo', { seconds })}
+        </button>
+      ) : (
+        <button type="button" onClick={onAgain}>
+          {t(isOwn ? 'alert.extend' : 'alert.takeOver')}
+        </button>
+      )}
       {children}
     </div>
   );
@@ -114,7 +155,8 @@ function Waiting({ state }: { readonly state: Extract<CommandState, { kind: 'wai
   return (
     <p class="command-state" role="status">
       <span class="spinner" aria-hidden="true" />
-      {t('command.waiting')} <span class="quiet">{named('reason', state.command.body.reason, '')}</span>
+      {t('command.waiting')}{' '}
+      <span class="quiet">{'reason' in state.command.body ? named('reason', state.command.body.reason, '') : ''}</span>
     </p>
   );
 }

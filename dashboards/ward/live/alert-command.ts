@@ -7,7 +7,7 @@
  * Success is never a state of its own: only the folded alert says that it is held. A retry sends the
  * very same command again, so that pressing twice can never be two acts.
  */
-import { QUIET_MS } from '../../../services/contract/decisions/alert-timing.ts';
+import { QUIET_MS, UNDO_MS } from '../../../services/contract/decisions/alert-timing.ts';
 import type { AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
@@ -15,17 +15,21 @@ import type { CommandAnswer } from '../../../services/contract/screens/live-even
 
 export type AlertAct = 'acknowledge' | 'snooze';
 
-interface CommandBody {
+interface UndoBody {
   readonly commandId: string;
   readonly unitId: string;
   readonly alertId: string;
   readonly seenTransition: number;
+}
+
+interface CommandBody extends UndoBody {
   readonly reason: AcknowledgeReason;
 }
 
 export type AlertCommand =
   | { readonly act: 'acknowledge'; readonly body: CommandBody & { readonly note: string | null } }
-  | { readonly act: 'snooze'; readonly body: CommandBody & { readonly forMs: number } };
+  | { readonly act: 'snooze'; readonly body: CommandBody & { readonly forMs: number } }
+  | { readonly act: 'undo'; readonly body: UndoBody };
 
 export type CommandFailure = Extract<CommandAnswer, { ok: false }>['code'];
 
@@ -61,6 +65,20 @@ export function commandFor(choice: {
   const body = { commandId, unitId: alert.unitId, alertId: alert.id, seenTransition: alert.transition, reason };
   if (choice.act === 'acknowledge') return { act: 'acknowledge', body: { ...body, note: null } };
   return { act: 'snooze', body: { ...body, forMs: choice.minutes * 60_000 } };
+}
+
+/** Takes back the answer by which the alert is held. */
+export function undoFor(alert: Alert, commandId: string): AlertCommand {
+  return {
+    act: 'undo',
+    body: { commandId, unitId: alert.unitId, alertId: alert.id, seenTransition: alert.transition },
+  };
+}
+
+/** How long this person may still take the answer back, ms; 0: no longer, or it was somebody else's. */
+export function undoLeftMs({ holder }: Pick<Alert, 'holder'>, userId: string, nowMs: number): number {
+  if (holder === null || holder.by !== userId) return 0;
+  return Math.max(0, holder.atMs + UNDO_MS - nowMs);
 }
 
 /** State after the server's answer; an answer to another command changes nothing. */

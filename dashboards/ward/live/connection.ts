@@ -110,7 +110,7 @@ export class Connection {
   /** Sends a command, the first time or again; the answer ends up in the alert's cell. */
   send(cell: AlertCell, command: AlertCommand): void {
     cell.command.value = { kind: 'waiting', command };
-    const event = command.act === 'acknowledge' ? SCREEN_EVENTS.acknowledge : SCREEN_EVENTS.snooze;
+    const event = SCREEN_EVENTS[command.act];
     this.#socket.timeout(ANSWER_WITHIN_MS).emit(event, command.body, (error: Error | null, answer: CommandAnswer) => {
       const given: CommandAnswer =
         error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' };

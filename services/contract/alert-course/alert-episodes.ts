@@ -69,4 +69,8 @@ function goOn(episode: AlertEpisode, change: AlertChanged['change'], alert: Aler
     episode.answeredAtMs ??= alert.holder.atMs;
     episode.reasons.push(alert.holder.reason);
   }
+  if (change === 'undone') {
+    episode.reasons.pop();
+    if (episode.reasons.length === 0) episode.answeredAtMs = null;
+  }
 }

@@ -21,6 +21,8 @@ export type AlertChange =
   | 'painted'
   | 'acknowledged'
   | 'snoozed'
+  /** Whoever had answered took the answer back. */
+  | 'undone'
   | 'refused'
   | 'expired'
   | 'escalated'

@@ -258,6 +258,9 @@ const alertSnoozed = z.object({
   forMs: z.number().int().min(60_000).max(3_600_000),
 });
 
+/** Whoever answered last takes it back, as pressed by mistake; the alert stands as if the answer had never been. */
+const alertUndone = z.object({ ...alertCommand, kind: z.literal('alert.undone') });
+
 /** A visible screen has painted the alert. */
 const alertPainted = z.object({
   ...envelope,
@@ -331,6 +334,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   riskResulted,
   alertAcknowledged,
   alertSnoozed,
+  alertUndone,
   alertPainted,
   feedAnnounced,
   stayReopened,

@@ -14,5 +14,6 @@ export const SCREEN_EVENTS = {
   painted: 'alert.paint',
   acknowledge: 'alert.acknowledge',
   snooze: 'alert.snooze',
+  undo: 'alert.undo',
   enterConcern: 'concern.enter',
 } as const;

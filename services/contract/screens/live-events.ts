@@ -91,6 +91,8 @@ export const snoozeSchema = z.object({
   reason: z.enum(ACKNOWLEDGE_REASONS),
   forMs: z.number().int().min(60_000).max(3_600_000),
 });
+/** Takes back the answer that this person gave a moment ago; `seenTransition` is that answer. */
+export const undoSchema = z.object(command);
 export const paintedSchema = z.object({
   unitId: z.string().min(1).max(128),
   alertId: z.string().min(1).max(256),

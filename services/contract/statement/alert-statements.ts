@@ -98,6 +98,9 @@ export const ALERT_STATEMENTS = {
   'refused.other-content': NO_VALUES,
   'refused.not-yet': NO_VALUES,
   'refused.held': z.strictObject({ phase, by }).readonly(),
+  /** Only whoever answered takes the answer back. */
+  'refused.not-yours': NO_VALUES,
+  'refused.undo-late': z.strictObject({ afterMs: durationMs }).readonly(),
   'refused.changed': NO_VALUES,
   'refused.cleared': NO_VALUES,
 } as const;

@@ -4,7 +4,7 @@
  * does not matter to that; a worsening, a renewed ring or another person's acknowledgement does, and
  * then the command is refused with a reason that can be told.
  */
-import { QUIET_MS } from '../../contract/decisions/alert-timing.ts';
+import { QUIET_MS, UNDO_MS } from '../../contract/decisions/alert-timing.ts';
 import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
@@ -13,7 +13,8 @@ import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 import { answerCommand, changeAlert, clearAlert, publishAlert } from './alert-machine.ts';
 
-export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
+export type AlertAnswer = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
+export type AlertCommand = AlertAnswer | RecordOf<'alert.undone'>;
 
 /** Alerts that ask for a person's word and nothing else: the acknowledgement ends them. */
 export const CONFIRM_PATIENT_RULE = 'technical.patient-merged';
@@ -30,15 +31,16 @@ const ENDED_BY_WORD: ReadonlySet<string> = new Set([
 /** Commands remembered for each alert. */
 const COMMANDS_MAX = 16;
 
-/** Acknowledges or snoozes. The same command a second time changes nothing and says nothing. */
+/** Acknowledges, snoozes, or takes either back. The same command a second time changes nothing and says nothing. */
 export function foldCommand(step: FoldStep, command: AlertCommand): void {
   const entry = findEntry(step.state, command.alertId);
   if (entry === undefined) return refuseGone(step, command);
   if (entry.commandIds.includes(command.id)) return;
   entry.commandIds.push(command.id);
   if (entry.commandIds.length > COMMANDS_MAX) entry.commandIds.shift();
-  const refusal = refusalOf(entry, command);
+  const refusal = refusalOf(entry, command) ?? undoRefusalOf(step, entry.alert, command);
   if (refusal !== null) return refuse(step, entry.alert, command, refusal);
+  if (command.kind === 'alert.undone') return undo(step, entry, command);
   const acknowledged = command.kind === 'alert.acknowledged';
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
@@ -52,6 +54,12 @@ export function foldCommand(step: FoldStep, command: AlertCommand): void {
       values: { by: command.displayName },
     });
   }
+}
+
+/** As if the answer had never been: the wait for one goes on from where it had begun. */
+function undo(step: FoldStep, entry: AlertEntry, command: AlertCommand): void {
+  entry.materialTransition = entry.alert.transition + 1;
+  answerCommand(step, entry, 'undone', { fields: { phase: 'raised', holder: null }, commandId: command.id });
 }
 
 /** A visible screen has painted the alert. Later receipts of the same ring change nothing. */
@@ -85,7 +93,14 @@ function refusalOf(entry: AlertEntry, command: AlertCommand): Statement | null {
   return { code: 'refused.changed', values: {} };
 }
 
-function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHolder {
+/** Only whoever answered takes it back, and only at once: later others have relied on it. */
+function undoRefusalOf({ state }: FoldStep, { holder }: Alert, command: AlertCommand): Statement | null {
+  if (command.kind !== 'alert.undone') return null;
+  if (holder === null || holder.by !== command.by) return { code: 'refused.not-yours', values: {} };
+  return state.nowMs - holder.atMs > UNDO_MS ? { code: 'refused.undo-late', values: { afterMs: UNDO_MS } } : null;
+}
+
+function holderOf(nowMs: number, alert: Alert, command: AlertAnswer): AlertHolder {
   const quietMs =
     command.kind === 'alert.snoozed' ? Math.min(command.forMs, QUIET_MS[alert.level]) : QUIET_MS[alert.level];
   return {

@@ -65,6 +65,7 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return withStay(step, record, (stay) => foldRiskResult(step, stay, record));
     case 'alert.acknowledged':
     case 'alert.snoozed':
+    case 'alert.undone':
       return foldCommand(step, record);
     case 'alert.painted':
       return foldPainted(step, record);

@@ -90,7 +90,8 @@ function isRepeated(step: FoldStep, record: UnitRecord): boolean {
 
 /** Content without the times of its sending, which differ when a sender tries again. */
 function checkOf(record: UnitRecord): string {
-  const isCommand = record.kind === 'alert.acknowledged' || record.kind === 'alert.snoozed';
+  const isCommand =
+    record.kind === 'alert.acknowledged' || record.kind === 'alert.snoozed' || record.kind === 'alert.undone';
   const { receivedAtMs: _receivedAtMs, ...whole } = record;
   // The same result is the same whatever version of the map read it.
   const content = 'provenance' in whole ? { ...whole, provenance: undefined } : whole;

@@ -45,6 +45,7 @@ const PHASES: Readonly<Record<AlertChange, 'start' | 'update' | 'end' | null>> =
   expired: 'update',
   acknowledged: 'update',
   snoozed: 'update',
+  undone: 'update',
   cleared: 'end',
   painted: null,
   annotated: null,

@@ -73,6 +73,7 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'risk.resulted':
     case 'alert.acknowledged':
     case 'alert.snoozed':
+    case 'alert.undone':
     case 'alert.painted':
     case 'feed.announced':
     case 'quality.judged':

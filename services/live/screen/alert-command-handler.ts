@@ -17,7 +17,7 @@ const CONFIRM_WAIT_MS = 5_000;
 /** Commands remembered for repeats: a shift of a large hospital. */
 const COMMANDS_MAX = 10_000;
 
-export type CommandRecord = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
+export type CommandRecord = RecordOf<'alert.acknowledged' | 'alert.snoozed' | 'alert.undone'>;
 
 interface Sent {
   /** The record without its times: what makes two commands the same. */

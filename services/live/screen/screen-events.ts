@@ -9,6 +9,7 @@ import {
   concernSchema,
   paintedSchema,
   snoozeSchema,
+  undoSchema,
   watchSchema,
   type CommandAnswer,
   type ConcernAnswer,
@@ -30,6 +31,7 @@ import {
   isReadable,
   paintedRecord,
   snoozedRecord,
+  undoneRecord,
 } from './screen-records.ts';
 import type { WardView } from '../board/ward-view.ts';
 
@@ -79,6 +81,12 @@ export class ScreenEvents {
     const admitted = await this.#admit(screen, snoozeSchema, payload);
     if (!admitted.ok) return admitted;
     return this.#submit('snooze', admitted, (actor, nowMs) => snoozedRecord(admitted.query, actor, nowMs));
+  }
+
+  async undo(screen: Screen, payload: unknown): Promise<CommandAnswer> {
+    const admitted = await this.#admit(screen, undoSchema, payload);
+    if (!admitted.ok) return admitted;
+    return this.#submit(admitted, (actor, nowMs) => undoneRecord(admitted.query, actor, nowMs));
   }
 
   async enterConcern(screen: Screen, payload: unknown): Promise<ConcernAnswer> {

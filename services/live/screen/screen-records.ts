@@ -10,6 +10,7 @@ import type {
   concernSchema,
   paintedSchema,
   snoozeSchema,
+  undoSchema,
 } from '../../contract/screens/live-events.ts';
 import { bedsideRoleOf, type Session } from '../../contract/screens/session.ts';
 import {
@@ -55,6 +56,14 @@ export function snoozedRecord(
     reason: command.reason,
     forMs: command.forMs,
   };
+}
+
+export function undoneRecord(
+  command: z.infer<typeof undoSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'alert.undone'> {
+  return { kind: 'alert.undone', ...envelope(command, nowMs), ...subject(command), ...actor };
 }
 
 /** Charted as told at this moment. */

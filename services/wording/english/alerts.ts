@@ -76,6 +76,9 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
   'refused.other-content': () => 'This command number was already used for something else.',
   'refused.not-yet': () => 'The alert was not yet in that state: look again.',
   'refused.held': ({ phase, by }, { seesNames }) => `Already ${phase}${seesNames ? ` by ${by}` : ''}.`,
+  'refused.not-yours': () => 'Only whoever answered can take the answer back.',
+  'refused.undo-late': ({ afterMs }) =>
+    `An answer can be taken back for ${span(afterMs)}: take the alert over, or wait until it returns.`,
   'refused.changed': () => 'The alert has changed since: look again.',
   'refused.cleared': () => 'The alert has cleared by itself.',
 };

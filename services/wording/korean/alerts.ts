@@ -76,6 +76,9 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
   'refused.other-content': () => '이 명령 번호는 이미 다른 일에 쓰였습니다.',
   'refused.not-yet': () => '경보가 아직 그 상태가 아니었습니다: 다시 보십시오.',
   'refused.held': ({ by }, { seesNames }) => (seesNames ? `${by} 님이 이미 맡았습니다.` : '이미 맡은 사람이 있습니다.'),
+  'refused.not-yours': () => '확인한 사람만 취소할 수 있습니다.',
+  'refused.undo-late': ({ afterMs }) =>
+    `확인은 ${span(afterMs)} 안에만 취소할 수 있습니다. 경보를 넘겨받거나 다시 알릴 때까지 기다리십시오.`,
   'refused.changed': () => '그 사이 경보가 바뀌었습니다: 다시 보십시오.',
   'refused.cleared': () => '경보가 저절로 해제되었습니다.',
 };

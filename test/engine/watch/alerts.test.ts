@@ -95,6 +95,59 @@ describe('the life of an alert', () => {
     ]);
   });
 
+  describe('taken back by whoever answered', () => {
+    const UNDONE_AT = 6_000;
+    const undo = (alert: Alert, atMs: number, { by = 'nurse-1', seenTransition = 2 } = {}): Input =>
+      record(
+        'alert.undone',
+        atMs,
+        { alertId: alert.id, seenTransition, by, displayName: by, role: 'nurse' },
+        `undo-${by}-${atMs}`,
+      );
+    const held = (answer: (alert: Alert) => Input) => {
+      const { script, alert } = raised();
+      script.play(answer(alert));
+      return { script, alert };
+    };
+
+    it.each([
+      ['an acknowledgement', (alert: Alert) => acknowledge(alert, UNDONE_AT, 1)],
+      ['a snooze', (alert: Alert) => snooze(alert, UNDONE_AT, 1, 60_000)],
+    ])('within ten seconds %s is as if it had never been, and the wait goes on', (_, answer) => {
+      const { script, alert } = held(answer);
+      script.play(tick(15_000), undo(alert, 15_100));
+      expect(last(script)).toMatchObject({
+        change: 'undone',
+        refusal: null,
+        alert: { phase: 'raised', holder: null, transition: 3, firstRaisedAtMs: alert.firstRaisedAtMs },
+      });
+      // Raised at second 4 and painted by nobody: the ten seconds had begun then, and not with the answer.
+      script.play(tick(16_000));
+      expect(last(script)).toMatchObject({ change: 'escalated', alert: { escalation: 1 } });
+    });
+
+    it('after ten seconds stands: others have relied on it', () => {
+      const { script, alert } = held((one) => acknowledge(one, UNDONE_AT, 1));
+      script.play(tick(17_000), undo(alert, 17_100));
+      expect(last(script)).toMatchObject({ change: 'refused', refusal: { code: 'refused.undo-late' } });
+      expect(last(script).alert.phase).toBe('acknowledged');
+    });
+
+    it('by somebody else, or of what nobody has answered, is refused', () => {
+      const { script, alert } = held((one) => acknowledge(one, UNDONE_AT, 1));
+      script.play(undo(alert, 7_000, { by: 'nurse-2' }));
+      expect(last(script).refusal).toEqual({ code: 'refused.not-yours', values: {} });
+      script.play(undo(alert, 8_000), undo(alert, 8_100, { seenTransition: 3 }));
+      expect(last(script)).toMatchObject({ change: 'refused', refusal: { code: 'refused.not-yours' } });
+    });
+
+    it('leaves what somebody else has answered since', () => {
+      const { script, alert } = held((one) => acknowledge(one, UNDONE_AT, 1));
+      script.play(acknowledge(alert, 7_000, 2, { id: 'command-2', by: 'nurse-2' }), undo(alert, 8_000));
+      expect(last(script)).toMatchObject({ change: 'refused', alert: { holder: { by: 'nurse-2' } } });
+    });
+  });
+
   it('bounds a snooze by the level, whatever was asked for', () => {
     const { script, alert } = raised();
     script.play(snooze(alert, 6_000, 1, 3_600_000));

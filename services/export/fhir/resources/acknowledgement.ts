@@ -18,7 +18,7 @@ export function acknowledgementId(decision: AlertChanged): string {
 
 /** Whether a change is an act of a person. */
 export function isPersonsAct({ change }: AlertChanged): boolean {
-  return change === 'acknowledged' || change === 'snoozed' || change === 'refused';
+  return change === 'acknowledged' || change === 'snoozed' || change === 'undone' || change === 'refused';
 }
 
 export function auditEvent(decision: AlertChanged, { seesNames }: { readonly seesNames: boolean }): AuditEvent {
@@ -39,13 +39,19 @@ export function auditEvent(decision: AlertChanged, { seesNames }: { readonly see
     recorded: fhirInstant(atMs),
     outcome: change === 'refused' ? '4' : '0',
     ...(refusal === null ? {} : { outcomeDesc: refusalText(refusal, seesNames) }),
-    agent: [{ requestor: true, ...(holder === null ? {} : { role: [roleOf(holder)] }), who: whoOf(holder, seesNames) }],
+    agent: [
+      {
+        requestor: true,
+        ...(holder === null ? {} : { role: [roleOf(holder)] }),
+        who: change === 'undone' ? WHO_ANSWERED : whoOf(holder, seesNames),
+      },
+    ],
     source: { observer: VIGIL_DEVICE },
     entity: [{ what: issueReference(alert), detail: detailsOf(decision, holder, seesNames) }],
   };
 }
 
-/** Null for a refused command: nothing came of it. */
+/** Null for a refused command, of which nothing came, and where an answer was taken back: the alert rests on nobody's word. */
 export function provenance(decision: AlertChanged, { seesNames }: { readonly seesNames: boolean }): Provenance | null {
   const { alert, change, atMs } = decision;
   if (change === 'refused' || alert.holder === null) return null;
@@ -61,6 +67,9 @@ export function provenance(decision: AlertChanged, { seesNames }: { readonly see
     agent: [{ role: [roleOf(alert.holder)], who: whoOf(alert.holder, seesNames) }],
   };
 }
+
+/** The engine lets nobody else take an answer back. */
+const WHO_ANSWERED: Reference = { type: 'Practitioner', display: 'Whoever had answered' };
 
 function roleOf({ role }: AlertHolder): CodeableConcept {
   return codeableConcept(role, { system: OWN.role, code: role });
