@@ -8,6 +8,8 @@ export const AUDIT_ACTIONS = [
   'view',
   'acknowledge',
   'snooze',
+  /** Took an answer to an alert back. */
+  'undo',
   'chart',
   'policy',
   'terms',

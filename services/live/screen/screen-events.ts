@@ -86,7 +86,7 @@ export class ScreenEvents {
   async undo(screen: Screen, payload: unknown): Promise<CommandAnswer> {
     const admitted = await this.#admit(screen, undoSchema, payload);
     if (!admitted.ok) return admitted;
-    return this.#submit(admitted, (actor, nowMs) => undoneRecord(admitted.query, actor, nowMs));
+    return this.#submit('undo', admitted, (actor, nowMs) => undoneRecord(admitted.query, actor, nowMs));
   }
 
   async enterConcern(screen: Screen, payload: unknown): Promise<ConcernAnswer> {
@@ -143,7 +143,7 @@ export class ScreenEvents {
   }
 
   async #submit(
-    action: 'acknowledge' | 'snooze',
+    action: 'acknowledge' | 'snooze' | 'undo',
     admitted: { readonly query: { readonly unitId: string }; readonly session: Session },
     recordFor: (actor: Actor, nowMs: number) => CommandRecord,
   ): Promise<CommandAnswer> {
@@ -155,8 +155,9 @@ export class ScreenEvents {
     const record = recordFor(actor, this.#parts.clock.nowMs());
     if (!isReadable(record)) return malformed();
     const answer = await this.#parts.commands.submit(record);
-    const { unitId, alertId, reason } = record;
-    const told = { action, unitId, outcome: answer.ok ? 'done' : 'refused', detail: { alertId, reason } } as const;
+    const { unitId, alertId } = record;
+    const detail = 'reason' in record ? { alertId, reason: record.reason } : { alertId };
+    const told = { action, unitId, outcome: answer.ok ? 'done' : 'refused', detail } as const;
     await this.#parts.views.did(admitted.session, told, alertId);
     return answer;
   }
