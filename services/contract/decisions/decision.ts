@@ -8,7 +8,7 @@
  */
 import { deflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
-import type { ReceiptStatus } from '../records/alert-receipt.ts';
+import type { ReceiptStatus } from '../records/alert-records.ts';
 import type { ChannelReason } from '../records/channels-record.ts';
 import type { DeviceAlarm } from '../records/device-alarm.ts';
 import type { SenderRange } from '../../clinical/signal/sender-range.ts';

@@ -13,7 +13,7 @@ import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
-import { RECEIPT_STATUSES } from './alert-receipt.ts';
+import { alertAcknowledged, alertPainted, alertReceipted, alertSnoozed, alertUndone } from './alert-records.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
@@ -235,41 +235,6 @@ const riskResulted = z.object({
   reason: riskRefusalSchema.nullable(),
 });
 
-const alertCommand = {
-  ...envelope,
-  alertId: z.string().min(1).max(256),
-  /** Transition number the person saw: compare-and-set, decided by the order of the log. */
-  seenTransition: z.number().int().min(0),
-  by: id,
-  displayName: text,
-  role: z.enum(['nurse', 'doctor']),
-};
-
-const alertAcknowledged = z.object({
-  ...alertCommand,
-  kind: z.literal('alert.acknowledged'),
-  reason: z.enum(ACKNOWLEDGE_REASONS),
-  note: text.nullable(),
-});
-const alertSnoozed = z.object({
-  ...alertCommand,
-  kind: z.literal('alert.snoozed'),
-  reason: z.enum(ACKNOWLEDGE_REASONS),
-  forMs: z.number().int().min(60_000).max(3_600_000),
-});
-
-/** Whoever answered last takes it back, as pressed by mistake; the alert stands as if the answer had never been. */
-const alertUndone = z.object({ ...alertCommand, kind: z.literal('alert.undone') });
-
-/** A visible screen has painted the alert. */
-const alertPainted = z.object({
-  ...envelope,
-  kind: z.literal('alert.painted'),
-  alertId: z.string().min(1).max(256),
-  transition: z.number().int().min(0),
-  screenId: id,
-});
-
 /** Times after which a live feed must not be quiet; lets a silent source be told from an idle one. */
 const feedAnnounced = z.object({
   ...envelope,
@@ -302,16 +267,6 @@ const qualityJudged = z.object({
   value: z.number(),
   threshold: z.number(),
   isBreached: z.boolean(),
-});
-
-/** What an alert manager outside Vigil says has become of an alert that was sent to it. No acknowledgement. */
-const alertReceipted = z.object({
-  ...envelope,
-  kind: z.literal('alert.receipted'),
-  alertId: z.string().min(1).max(256),
-  transition: z.number().int().min(0),
-  receiverId: id,
-  status: z.enum(RECEIPT_STATUSES),
 });
 
 const channelsChosen = z.object({ ...envelope, kind: z.literal('channels.chosen'), ...channelsSchema.shape });

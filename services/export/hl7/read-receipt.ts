@@ -6,7 +6,7 @@
  * of Vigil does. A status that is not known word for word is no receipt.
  */
 import { contentDigest } from '../../contract/content-id.ts';
-import { RECEIPT_STATUSES, type ReceiptStatus } from '../../contract/records/alert-receipt.ts';
+import { RECEIPT_STATUSES, type ReceiptStatus } from '../../contract/records/alert-records.ts';
 import { RECORD_VERSION, type RecordOf } from '../../contract/records/unit-record.ts';
 import { transitionOf } from './alert-message.ts';
 import type { ReadMessage } from './message-sender.port.ts';

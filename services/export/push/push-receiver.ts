@@ -9,7 +9,7 @@
  * the receiver refuses, or has failed to take several times, is passed over, counted, and told.
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
-import type { ReceiptStatus } from '../../contract/records/alert-receipt.ts';
+import type { ReceiptStatus } from '../../contract/records/alert-records.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';

@@ -28,11 +28,10 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
       const { phase, priority, origin, system, code, deviceId } = record;
       return { code: 'dry-run.alarm', values: { phase, priority, origin, system, sourceCode: code, deviceId } };
     }
-    case 'bed.occupied':
-      return {
-        code: 'dry-run.bed',
-        values: { bedId: record.bedId, stayId: record.stayId, fromMs: record.validFromMs },
-      };
+    case 'bed.occupied': {
+      const { bedId, stayId, validFromMs: fromMs } = record;
+      return { code: 'dry-run.bed', values: { bedId, stayId, fromMs } };
+    }
     case 'move.cancelled': {
       const { bedId, stayId, untilMs } = record;
       return { code: 'dry-run.move-cancelled', values: { bedId, stayId, untilMs } };

@@ -1,6 +1,6 @@
 /** Confirmations: only what is known word for word counts, and only for the message that was sent. */
 import { describe, expect, it } from 'vitest';
-import { RECEIPT_STATUSES } from '../../../services/contract/records/alert-receipt.ts';
+import { RECEIPT_STATUSES } from '../../../services/contract/records/alert-records.ts';
 import { parseUnitRecord, encodeUnitRecord } from '../../../services/contract/records/unit-record.ts';
 import { answerVerdict, readStatusReport, receiptRecord } from '../../../services/export/hl7/read-receipt.ts';
 import { read } from '../export-samples.ts';

@@ -3,7 +3,7 @@
  * alert manager outside. Neither is an acknowledgement.
  */
 import type { AlertChanged, AlertReceipted } from '../../../contract/decisions/decision.ts';
-import type { ReceiptStatus } from '../../../contract/records/alert-receipt.ts';
+import type { ReceiptStatus } from '../../../contract/records/alert-records.ts';
 import { issueReference } from './alert-resources.ts';
 import { titledAlertText } from '../../../wording/alert-text.ts';
 import { fhirListener } from './fhir-listener.ts';
