@@ -1,3 +1,4 @@
+// Hazards: H56 (docs/hazards.md).
 /**
  * An independent reader: the transparency log of Go (golang.org/x/mod/sumdb) opens what Vigil writes. Skipped, and so
  * counted, where there is no Go or its module cannot be had.

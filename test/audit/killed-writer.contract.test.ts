@@ -1,3 +1,4 @@
+// Hazards: H56 (docs/hazards.md).
 /**
  * A writer that is killed loses nothing that it told as kept, and leaves a trail that proves itself and is gone on with.
  * Killed with -9 at moments all over what it does; and, one by one, after each of its writes to the disk.

@@ -1,3 +1,4 @@
+// Hazards: H56 (docs/hazards.md).
 /** Each way to alter a trail is found and named with its place (H56). */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -350,3 +350,18 @@ describe('laws of charted values', () => {
     );
   });
 });
+
+describe('a rate of 0 that the monitor measures', () => {
+  it('is not called eased by what is charted beside it', () => {
+    const breathing: Values = { spo2Percent: 97 };
+    const script = child().play(
+      seconds(0, 60_000, () => breathing),
+      charted('heartRatePerMin', 42, 59_000, 60_000),
+      seconds(60_000, 120_000, () => ({ ...breathing, heartRatePerMin: 0 })),
+    );
+    const before = script.changes('bradycardia');
+    expect(before.at(-1)).toMatch(/worsened high|raised high/);
+    script.play(charted('heartRatePerMin', 96, 119_500, 120_200), tick(121_000));
+    expect(script.changes('bradycardia').slice(before.length)).toEqual([]);
+  });
+});

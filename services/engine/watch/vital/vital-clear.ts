@@ -107,6 +107,16 @@ function easeFromZero({ step, stay, rule, state }: Active): void {
 
 const LEVEL_AT_RANK: readonly VitalLevel[] = ['low', 'low', 'medium', 'high', 'emergency'];
 
+/** Whether a limit that is passed reads 0 in its newest second that is in force. */
+function isZeroMeasured(stay: StayState, state: VitalRuleState): boolean {
+  return state.checks.some((check, index) => {
+    if ((state.active & (1 << index)) === 0) return false;
+    const row = rowInForce(stay, check, newestSecondOf(stay, check));
+    const isUsable = (usableBits(stay.seconds, row) & (1 << check.signal)) !== 0;
+    return isUsable && valueAt(stay.seconds, row, check.signal) === 0;
+  });
+}
+
 function easeTo({ step, stay, rule, state }: Active): void {
   const entry = alertOf(step.state, stay.stayId, rule.id);
   const rank = heldRank(state);
@@ -114,6 +124,8 @@ function easeTo({ step, stay, rule, state }: Active): void {
   if (entry === undefined || rank >= entry.severity) return;
   // A charted rate of 0 stands above its limit: it is no easing that the limit itself ranks lower.
   if (entry.severity === ZERO_SEVERITY && state.charted.some((breach) => isZeroRate(rule, breach))) return;
+  // Nor does what a person charts beside it ease a 0 that the monitor measures at this moment.
+  if (entry.severity === ZERO_SEVERITY && isZeroMeasured(stay, state)) return;
   easeAlert(step, entry, {
     severity: rank,
     remark: { code: 'vital.eased', values: { level } },
