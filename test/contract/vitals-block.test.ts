@@ -151,6 +151,16 @@ describe('a vitals block', () => {
     expect(sources.map(({ channel }) => channel)).toEqual([undefined, '/1.3.2/150456', '/1.3.3/150456']);
   });
 
+  it('tells rows of a stay apart by what is doubted in them, and nothing doubted from not judged', () => {
+    const source = { id: 'stay-1', intervalMs: 1_000 };
+    const doubts = [2, 0, undefined, 2].map((artefactBits) => (artefactBits === undefined ? {} : { artefactBits }));
+    const { sources, sourceSlot } = blockOf(
+      builderOf(...doubts.map((doubt) => frame({ source: { ...source, ...doubt } }))).finish(),
+    );
+    expect([...sourceSlot]).toEqual([0, 1, 2, 0]);
+    expect(sources.map(({ artefactBits }) => artefactBits)).toEqual([2, 0, undefined]);
+  });
+
   it('of version 1 told late frames by the id; of version 2 an id may end in anything', () => {
     const told = [{ id: 'monitor-1@late', intervalMs: 1_000 }];
     expect(blockOf(sealed({ units, sources: told, columns }, { version: 1 })).sources).toEqual([
@@ -255,6 +265,7 @@ describe('a block that is refused says why', () => {
     ['a source that is null', { units, sources: [null], columns }],
     ['a source without an id', { units, sources: [{ intervalMs: 1_000 }], columns }],
     ['a source without an interval', { units, sources: [{ id: 'm', intervalMs: '1000' }], columns }],
+    ['doubts that are no bits', { units, sources: [{ id: 'm', intervalMs: 1_000, artefactBits: 'none' }], columns }],
     ['a column of text', { units, sources, columns: ['0'] }],
     ['a column between two signals', { units, sources, columns: [0.5] }],
     ['a column before the first signal', { units, sources, columns: [-1] }],

@@ -3,6 +3,8 @@ import type { Decision } from '../../services/contract/decisions/decision.ts';
 import type { UnitRecord } from '../../services/contract/records/unit-record.ts';
 import { RECORD_VERSION } from '../../services/contract/records/unit-record.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, type Frame } from '../../services/contract/records/vitals-block.ts';
+import { isSignalName, signalIndex } from '../../services/clinical/signal/signals.ts';
+import { findRow } from '../../services/engine/windows/second-ring.ts';
 import { createFoldMemory } from '../../services/engine/context/fold-memory.ts';
 import { createUnitState, foldRecord, foldRows, type EngineRules } from '../../services/engine/fold/unit-fold.ts';
 import { tickRecord } from '../../services/feed/intake/tick.ts';
@@ -26,6 +28,10 @@ export class DemonstrationBoard {
   readonly board = new UnitBoard('epoch');
   /** In what an assertion differed from what was shown, with the second of the ward. */
   readonly corrected: string[] = [];
+  /** Readings that a screen doubted and the engine did not, or the other way, with the second of the ward. */
+  readonly misjudged: string[] = [];
+  /** How many doubtful readings have been shown, one a second. */
+  doubtfulCount = 0;
   readonly settings: WardSettings;
   readonly #fold;
   #offset = 0;
@@ -78,7 +84,22 @@ export class DemonstrationBoard {
     for (const record of [...lived.records, ...records]) this.#record(record);
     this.#record(tickRecord(DEMO_UNIT_ID, atMs / 1_000));
     this.board.takeVitals();
+    this.#compareDoubts();
     this.#second += 1;
+  }
+
+  /** Each reading that is shown against what the engine judges of its second. */
+  #compareDoubts(): void {
+    for (const { stayId, signals } of this.board.state?.stays ?? []) {
+      const ring = this.#fold.state.stays.get(stayId)?.seconds;
+      for (const { signal, judged, observedAtMs } of signals) {
+        const row = ring === undefined ? -1 : findRow(ring, Math.floor((observedAtMs ?? -1) / 1_000));
+        if (row < 0 || !isSignalName(signal)) continue;
+        const isArtefact = ((ring?.artefactBits[row] ?? 0) & (1 << signalIndex(signal))) !== 0;
+        if (isArtefact) this.doubtfulCount += 1;
+        if (isArtefact !== (judged === 'artefact')) this.misjudged.push(`${this.#second} s: ${signal} is ${judged}`);
+      }
+    }
   }
 
   #frames(frames: readonly Frame[]): void {

@@ -15,6 +15,7 @@ import {
   type UnitSnapshot,
   type UnitVitals,
 } from '../../services/contract/screens/live-events.ts';
+import { signalIndex } from '../../services/clinical/signal/signals.ts';
 import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { ScreenSubscriptions, type Screen } from '../../services/live/screen/screen-subscriptions.ts';
@@ -182,12 +183,14 @@ function perform(
   if (one.do === 'decide') return void subscriptions.onDecision(decisionOf(one.what, one.value, clock.nowMs()));
   if (one.do === 'rows') {
     const builder = new VitalsBlockBuilder();
-    builder.add(
-      row(`stay-${one.value % 2}`, clock.nowMs(), {
-        heartRatePerMin: one.value === 9 ? null : 100 + one.value,
-        ...(one.value > 4 ? { spo2Percent: 88 + one.value } : {}),
-      }),
-    );
+    const frame = row(`stay-${one.value % 2}`, Math.floor(clock.nowMs() / 1_000) * 1_000, {
+      heartRatePerMin: one.value === 9 ? null : 100 + one.value,
+      ...(one.value > 4 ? { spo2Percent: 88 + one.value } : {}),
+    });
+    // Of a third of them nobody says what is doubted.
+    const judged =
+      one.value % 3 === 0 ? {} : { artefactBits: one.value % 3 === 1 ? 0 : 1 << signalIndex('spo2Percent') };
+    builder.add({ ...frame, source: { ...frame.source, ...judged } });
     const decoded = decodeVitalsBlock(builder.finish());
     if (!decoded.ok) throw new Error(decoded.fault);
     return wards.addVitals(decoded.block);

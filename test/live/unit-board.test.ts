@@ -1,4 +1,4 @@
-// Hazards: H64 (docs/hazards.md).
+// Hazards: H24, H64 (docs/hazards.md).
 import { describe, expect, test } from 'vitest';
 import {
   DECISION_VERSION,
@@ -8,6 +8,8 @@ import {
   type UnitState,
 } from '../../services/contract/decisions/decision.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, type Frame } from '../../services/contract/records/vitals-block.ts';
+import { signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
+import { withVitals } from '../../services/contract/screens/unit-view.ts';
 import { UnitBoard } from '../../services/live/board/unit-board.ts';
 import { START_MS, alert, alertChanged, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
 
@@ -31,6 +33,16 @@ function reading(signal: SignalReading['signal'], value: number, rest: Partial<S
 
 function assertedWith(signals: readonly SignalReading[], atMs: number): UnitState {
   return unitState({ atMs, stays: [stay('stay-1', { bedId: 'bed-1', lastFrameAtMs: atMs, signals })] });
+}
+
+/** A row as the engine sends it: with what it doubts. */
+function judgedRow(
+  atMs: number,
+  values: Partial<Record<SignalName, number | null>>,
+  artefacts: readonly SignalName[],
+): Frame {
+  const artefactBits = artefacts.reduce((bits, name) => bits | (1 << signalIndex(name)), 0);
+  return { ...row('stay-1', atMs, values), source: { id: 'stay-1', intervalMs: 1_000, artefactBits } };
 }
 
 const shown = (board: UnitBoard, signal: string) => board.state?.stays[0]?.signals.find((one) => one.signal === signal);
@@ -175,7 +187,7 @@ describe('readings', () => {
     expect(board.takeVitals()[0]?.readings).toEqual([[3, 98, START_MS + 5_000]]);
   });
 
-  test('an artefact stays one until the engine’s next view says otherwise', () => {
+  test('an artefact stays one while nobody says otherwise', () => {
     const board = boardOf(assertedWith([reading('spo2Percent', 70, { judged: 'artefact' })], START_MS));
     addRow(board, row('stay-1', START_MS + 1_000, { spo2Percent: 71 }));
     board.takeVitals();
@@ -187,6 +199,55 @@ describe('readings', () => {
       ),
     );
     expect(shown(board, 'spo2Percent')?.judged).toBe('present');
+  });
+
+  test('a doubt comes with its reading and goes with the next, on the board and on every screen that follows it', () => {
+    const board = boardOf(assertedWith([reading('spo2Percent', 97)], START_MS));
+    const seen = [
+      [70, ['spo2Percent']],
+      [71, ['spo2Percent']],
+      [96, []],
+    ] as const;
+    for (const [second, [value, artefacts]] of seen.entries()) {
+      const before = board.state ?? unitState();
+      addRow(
+        board,
+        judgedRow(START_MS + 1_000 * (1 + second), { spo2Percent: value, heartRatePerMin: 120 }, artefacts),
+      );
+      const stays = board.takeVitals();
+      expect([shown(board, 'spo2Percent')?.judged, shown(board, 'heartRatePerMin')?.judged]).toEqual([
+        artefacts.length > 0 ? 'artefact' : 'present',
+        'present',
+      ]);
+      expect(withVitals(before, { stays }).stays).toEqual(board.state?.stays);
+      expect(
+        withVitals(unitState({ stays: [stay('stay-1')] }), { stays: board.allVitals() }).stays[0]?.signals,
+      ).toEqual(board.state?.stays[0]?.signals);
+    }
+  });
+
+  test('a second that is judged anew by what came later is shown as judged, also where its millisecond was known', () => {
+    const board = boardOf(assertedWith([reading('spo2Percent', 70, { observedAtMs: START_MS + 400 })], START_MS));
+    const again = (artefacts: readonly SignalName[]) => {
+      addRow(board, judgedRow(START_MS, { spo2Percent: 70 }, artefacts));
+      board.takeVitals();
+      return shown(board, 'spo2Percent');
+    };
+    expect(again(['spo2Percent'])).toMatchObject({ judged: 'artefact', observedAtMs: START_MS + 400 });
+    expect(board.takeVitals()).toEqual([]);
+    expect(again([])).toMatchObject({ judged: 'present', observedAtMs: START_MS + 400 });
+  });
+
+  test('a doubt of a newer reading is news, another one of the reading that is shown is a correction', () => {
+    const board = boardOf(assertedWith([reading('spo2Percent', 97)], START_MS));
+    const doubtful = reading('spo2Percent', 70, { observedAtMs: START_MS + 60_000, judged: 'artefact' });
+    expect(board.apply(assertedWith([doubtful], START_MS + 60_000))).toEqual({ kind: 'nothing' });
+    board.takeVitals();
+    expect(shown(board, 'spo2Percent')).toMatchObject({ value: 70, judged: 'artefact' });
+    expect(board.apply(assertedWith([{ ...doubtful, judged: 'present' }], START_MS + 120_000))).toEqual({
+      kind: 'replaced',
+      corrected: ['stay.signals spo2Percent: artefact, is present'],
+    });
   });
 
   test('an implausible value is marked as one', () => {

@@ -21,6 +21,11 @@ export interface BlockSource {
   readonly channel?: string;
   /** From which codes the values were read: id of a `codes.read` record. Absent: not known, or the sender used no codes. */
   readonly provenance?: string;
+  /**
+   * Signals whose values in these rows are judged artefacts, one bit each; 0: none. Said by the engine of the seconds of a stay.
+   * Absent: nobody has judged them (rows of a device, rows for the history alone, an older engine), which is not «none».
+   */
+  readonly artefactBits?: number;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -74,7 +79,8 @@ function isSource(source: unknown): source is BlockSource {
     typeof source['intervalMs'] === 'number' &&
     (source['late'] === undefined || source['late'] === true) &&
     (source['channel'] === undefined || typeof source['channel'] === 'string') &&
-    (source['provenance'] === undefined || typeof source['provenance'] === 'string')
+    (source['provenance'] === undefined || typeof source['provenance'] === 'string') &&
+    (source['artefactBits'] === undefined || isWhole(source['artefactBits']))
   );
 }
 

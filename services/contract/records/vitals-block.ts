@@ -143,8 +143,9 @@ export class VitalsBlockBuilder {
   }
 
   #slotOfSource(frame: Frame): number {
-    const { id, intervalMs, patientId = '', late = false, channel = '', provenance = '' } = frame.source;
-    const key = `${frame.unitId}\u0000${id}\u0000${intervalMs}\u0000${patientId}\u0000${late}\u0000${channel}\u0000${provenance}`;
+    const { id, intervalMs, patientId = '', late = false, channel = '', provenance = '', artefactBits } = frame.source;
+    const beside = `${late}\u0000${channel}\u0000${provenance}\u0000${artefactBits}`;
+    const key = `${frame.unitId}\u0000${id}\u0000${intervalMs}\u0000${patientId}\u0000${beside}`;
     const known = this.#sources.get(key);
     if (known !== undefined) return known.slot;
     const slot = this.#sources.size;

@@ -43,6 +43,8 @@ export interface UnitVitals {
     readonly intervalMs: number;
     /** [signal index, value or null when off or absent, observedAtMs] */
     readonly readings: readonly (readonly [number, number | null, number])[];
+    /** Which of these signals the engine judges artefacts, one bit each. Absent: not told, and a doubt that is shown stays. */
+    readonly artefactBits?: number;
     /** Counts of a newborn, where they moved with time alone: seconds observed, an event that runs. */
     readonly events?: readonly EventCounts[];
     /** The limits that hold for the child, where they are other ones now. */

@@ -155,9 +155,14 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
     const name = SIGNAL_NAMES[signal];
     if (name === undefined) return [];
     const before = stay.signals.find((reading) => reading.signal === name);
-    const known = before?.observedAtMs === observedAtMs && before.value === value;
-    const judged = known ? before.judged : judgedOf(signal, value, before);
-    const reading = { signal: name, value, observedAtMs, off: value === null, judged, intervalMs: entry.intervalMs };
+    const reading = {
+      signal: name,
+      value,
+      observedAtMs: laterWithinSecond(before?.observedAtMs ?? null, observedAtMs),
+      off: value === null,
+      judged: judgedOf(entry, { signal, value, observedAtMs }, before),
+      intervalMs: entry.intervalMs,
+    };
     return [before?.channels === undefined ? reading : { ...reading, channels: before.channels }];
   });
   return {
@@ -169,10 +174,36 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
   };
 }
 
-/** Only the engine can lift its judgement that a signal is an artefact: its next view of the stay does. */
-function judgedOf(signal: number, value: number | null, before: SignalReading | undefined): SignalReading['judged'] {
-  if (before?.judged === 'artefact') return 'artefact';
+interface OfferedReading {
+  readonly signal: number;
+  readonly value: number | null;
+  readonly observedAtMs: number;
+}
+
+/** Only the engine can lift its judgement that a signal is an artefact: where it does not say, the doubt that is shown stays. */
+function judgedOf(
+  { artefactBits }: StayVitals,
+  { signal, value, observedAtMs }: OfferedReading,
+  before: SignalReading | undefined,
+): SignalReading['judged'] {
+  const wasArtefact = before?.judged === 'artefact';
+  const isArtefact = artefactBits === undefined ? wasArtefact : (artefactBits & (1 << signal)) !== 0;
+  if (isArtefact) return 'artefact';
+  const isKnown = before?.observedAtMs === observedAtMs && before.value === value;
+  if (isKnown && !wasArtefact) return before.judged;
   return value !== null && !isPlausible(signal, value) ? 'implausible' : 'present';
+}
+
+/**
+ * Rows stand on whole seconds, the engine's view of a stay has the millisecond. Both of one second are one reading, and the
+ * later moment is its time, ms.
+ */
+export function laterWithinSecond(knownAtMs: number | null, offeredAtMs: number): number {
+  return isSameSecond(knownAtMs, offeredAtMs) ? Math.max(knownAtMs ?? offeredAtMs, offeredAtMs) : offeredAtMs;
+}
+
+export function isSameSecond(oneMs: number | null, otherMs: number | null): boolean {
+  return oneMs !== null && otherMs !== null && Math.floor(oneMs / 1000) === Math.floor(otherMs / 1000);
 }
 
 /** The newer of each signal, `offered` on a tie, in column order. */

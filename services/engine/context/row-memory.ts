@@ -5,7 +5,7 @@ import type { BlockSource, VitalsBlockBuilder } from '../../contract/records/vit
 export interface RowMemory {
   /** Filled for one `add` and then worthless. */
   readonly row: Omit<Mutable<Parameters<VitalsBlockBuilder['add']>[0]>, 'values'> & { readonly values: Float32Array };
-  /** By stay; the content depends on the key and the interval alone. */
+  /** By stay, and by stay and channel of rows for the history alone: the newest of each, taken again while its content stays the same. */
   readonly sources: Map<string, BlockSource>;
 }
 

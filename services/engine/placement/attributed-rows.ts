@@ -49,7 +49,7 @@ export function sendSecond(step: FoldStep, stay: StayState, at: number): void {
   const ring = stay.seconds;
   const { row } = step.memory.rows;
   row.unitId = step.state.unitId;
-  row.source = sourceOf(step.memory.rows, stay.stayId, ring.intervalMs[at] || stay.intervalMs);
+  row.source = judgedSource(step.memory.rows, stay, at);
   row.observedAtMs = (ring.second[at] ?? 0) * 1000;
   row.receivedAtMs = ring.receivedAtMs[at] ?? 0;
   row.presentBits = ring.presentBits[at] ?? 0;
@@ -108,18 +108,24 @@ export function sendEmptied(step: FoldStep, emptied: HistoryOnly, atMs: number):
 
 const SOURCES_MAX = 20_000;
 
-function sourceOf({ sources }: RowMemory, id: string, intervalMs: number): BlockSource {
+/** Of the second in a ring row, with what is doubted in it: so that no screen shows a value before its doubt, or the doubt after it. */
+function judgedSource(
+  { sources }: RowMemory,
+  { stayId: id, seconds, intervalMs: usualMs }: StayState,
+  at: number,
+): BlockSource {
+  const intervalMs = seconds.intervalMs[at] || usualMs;
+  const artefactBits = seconds.artefactBits[at] ?? 0;
   const known = sources.get(id);
-  if (known?.intervalMs === intervalMs) return known;
-  return remember(sources, id, { id, intervalMs });
+  if (known?.intervalMs === intervalMs && known.artefactBits === artefactBits) return known;
+  return remember(sources, id, { id, intervalMs, artefactBits });
 }
 
 function historySource(rows: RowMemory, { stayId, channel, intervalMs }: HistoryOnly): BlockSource {
-  if (channel === null) return sourceOf(rows, stayId, intervalMs);
   const key = JSON.stringify([stayId, channel]);
   const known = rows.sources.get(key);
   if (known?.intervalMs === intervalMs) return known;
-  return remember(rows.sources, key, { id: stayId, intervalMs, channel });
+  return remember(rows.sources, key, { id: stayId, intervalMs, ...(channel === null ? {} : { channel }) });
 }
 
 function remember(sources: RowMemory['sources'], key: string, source: BlockSource): BlockSource {

@@ -1,13 +1,14 @@
 /**
  * Readings that came since the last pulse, one per stay and signal: the newest wins and none is
- * queued, so a burst of ten thousand rows costs a screen no more than one. A newborn's event counts and
- * the limits that hold, which move with time alone, travel with them.
+ * queued, so a burst of ten thousand rows costs a screen no more than one. Whether the engine doubts a reading comes and
+ * goes with it. A newborn's event counts and the limits that hold, which move with time alone, travel with them.
  */
 import { isSameJson } from '../../contract/same-json.ts';
 import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import type { StayView } from '../../contract/decisions/decision.ts';
 import type { UnitVitals } from '../../contract/screens/live-events.ts';
 import { decimalOf, type UnitRun, type VitalsBlock } from '../../contract/records/vitals-block.ts';
+import { isSameSecond, laterWithinSecond } from '../../contract/screens/unit-view.ts';
 
 export type StayVitals = UnitVitals['stays'][number];
 
@@ -15,6 +16,8 @@ interface Reading {
   readonly value: number | null;
   readonly observedAtMs: number;
   readonly intervalMs: number;
+  /** Null: nobody says. */
+  readonly isArtefact: boolean | null;
 }
 
 interface StayReadings {
@@ -93,6 +96,7 @@ export class NewestReadings {
     const observedAtMs = block.observedAtMs[row] ?? 0;
     const present = block.presentBits[row] ?? 0;
     const known = present | (block.offBits[row] ?? 0);
+    const { artefactBits } = source;
     for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
       const before = stay.bySignal.get(signal);
       if ((known & (1 << signal)) === 0) {
@@ -100,9 +104,11 @@ export class NewestReadings {
         if (block.correction && before?.observedAtMs === observedAtMs) stay.bySignal.delete(signal);
         continue;
       }
-      if (before !== undefined && before.observedAtMs > observedAtMs) continue;
+      const atMs = laterWithinSecond(before?.observedAtMs ?? null, observedAtMs);
+      if (before !== undefined && before.observedAtMs > atMs) continue;
       const value = (present & (1 << signal)) === 0 ? null : decimalOf(block.columns[signal]?.[row] ?? 0);
-      stay.bySignal.set(signal, { value, observedAtMs, intervalMs: source.intervalMs });
+      const isArtefact = artefactBits === undefined ? null : (artefactBits & (1 << signal)) !== 0;
+      stay.bySignal.set(signal, { value, observedAtMs: atMs, intervalMs: source.intervalMs, isArtefact });
     }
   }
 
@@ -135,19 +141,20 @@ export function takesBack(shown: StayView, view: StayView): boolean {
 }
 
 function readingsOf(stay: StayView): (readonly [number, Reading])[] {
-  return stay.signals.flatMap(({ signal, value, off, observedAtMs, intervalMs }): [number, Reading][] => {
+  return stay.signals.flatMap(({ signal, value, off, judged, observedAtMs, intervalMs }): [number, Reading][] => {
     const known = isSignalName(signal) && observedAtMs !== null && (value !== null || off);
-    return known ? [[signalIndex(signal), { value, observedAtMs, intervalMs }]] : [];
+    const isArtefact = judged === 'artefact';
+    return known ? [[signalIndex(signal), { value, observedAtMs, intervalMs, isArtefact }]] : [];
   });
 }
 
 function isNewer(stay: StayView, signal: number, reading: Reading): boolean {
   const shown = stay.signals.find((other) => other.signal === SIGNAL_NAMES[signal]);
   if (shown === undefined || shown.observedAtMs === null) return true;
-  return (
-    reading.observedAtMs > shown.observedAtMs ||
-    (reading.observedAtMs === shown.observedAtMs && reading.value !== shown.value)
-  );
+  if (reading.observedAtMs > shown.observedAtMs) return true;
+  if (!isSameSecond(reading.observedAtMs, shown.observedAtMs)) return false;
+  const isDoubtOther = reading.isArtefact !== null && reading.isArtefact !== (shown.judged === 'artefact');
+  return isDoubtOther || reading.value !== shown.value;
 }
 
 /** What came beside the readings; no entry where nothing did. */
@@ -174,11 +181,20 @@ function entriesOf(
   lastFrameAtMs: number,
   readings: readonly (readonly [number, Reading])[],
 ): StayVitals[] {
-  const byInterval = new Map<number, (readonly [number, number | null, number])[]>();
-  for (const [signal, { value, observedAtMs, intervalMs }] of readings) {
-    const group = byInterval.get(intervalMs) ?? [];
-    group.push([signal, value, observedAtMs]);
-    byInterval.set(intervalMs, group);
+  const groups = new Map<string, EntryOfReadings>();
+  for (const [signal, { value, observedAtMs, intervalMs, isArtefact }] of readings) {
+    const key = `${intervalMs} ${isArtefact === null}`;
+    const group = groups.get(key) ?? { intervalMs, readings: [], ...(isArtefact === null ? {} : { artefactBits: 0 }) };
+    group.readings.push([signal, value, observedAtMs]);
+    if (isArtefact === true) group.artefactBits = (group.artefactBits ?? 0) | (1 << signal);
+    groups.set(key, group);
   }
-  return [...byInterval].map(([intervalMs, group]) => ({ stayId, lastFrameAtMs, intervalMs, readings: group }));
+  return [...groups.values()].map((group) => ({ stayId, lastFrameAtMs, ...group }));
+}
+
+/** Readings of one interval, all of them judged by the engine, or none. */
+interface EntryOfReadings {
+  readonly intervalMs: number;
+  readonly readings: (readonly [number, number | null, number])[];
+  artefactBits?: number;
 }

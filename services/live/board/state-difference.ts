@@ -5,6 +5,7 @@
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type { StayView, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
 import { isSameJson } from '../../contract/same-json.ts';
+import { isSameSecond } from '../../contract/screens/unit-view.ts';
 import { takesBack } from './newest-readings.ts';
 
 /** Empty: the screens are right. Which monitor stands where is not shown; readings, event counts and limits move by themselves. */
@@ -72,16 +73,14 @@ function stayFactsOf(stay: StayView): Readonly<Record<string, unknown>> {
   return facts;
 }
 
+/** What is doubted of a newer reading comes with that reading. */
 function doubtDifferences(shown: StayView, asserted: StayView): readonly string[] {
-  const [before, after] = [doubtsOf(shown), doubtsOf(asserted)];
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((signal) => {
-    const [was, is] = [before.get(signal) ?? 'present', after.get(signal) ?? 'present'];
-    return was === is ? [] : [`stay.signals ${signal}: ${was}, is ${is}`];
+  const known = new Map(shown.signals.map((reading) => [reading.signal, reading]));
+  return asserted.signals.flatMap(({ signal, judged, value, observedAtMs }) => {
+    const before = known.get(signal);
+    if (before === undefined || before.value !== value || !isSameSecond(before.observedAtMs, observedAtMs)) return [];
+    return before.judged === judged ? [] : [`stay.signals ${signal}: ${before.judged}, is ${judged}`];
   });
-}
-
-function doubtsOf({ signals }: StayView): ReadonlyMap<string, string> {
-  return new Map(signals.flatMap(({ signal, judged }) => (judged === 'present' ? [] : [[signal, judged]])));
 }
 
 /** Fields that do not say the same. */
