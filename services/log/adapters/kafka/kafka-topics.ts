@@ -73,11 +73,7 @@ export class KafkaTopics {
     const existing = await this.#describeIfThere(spec.name);
     if (existing === null) {
       await this.#asked(({ admin }) => admin.createTopics(creation(spec, this.#durability)));
-      await this.#retried(async () => {
-        if ((await this.#describeIfThere(spec.name)) === null) {
-          throw new VigilError('log-unreachable', `topic ${spec.name} does not appear`);
-        }
-      });
+      await this.#appears(spec.name);
     } else if (existing.partitions !== spec.partitions) {
       throw new VigilError(
         'log-topic-mismatch',
@@ -128,6 +124,21 @@ export class KafkaTopics {
     return Number(found.offset);
   }
 
+  /** A busy controller answers before its brokers have heard of the topic: as long as it may take to make one, it is waited for. */
+  async #appears(topic: string): Promise<void> {
+    const untilMs = this.#clock.monotonicMs() + CREATE_TIMEOUT_MS;
+    while ((await this.#describeIfThere(topic)) === null) {
+      if (this.#clock.monotonicMs() >= untilMs) {
+        throw new VigilError('log-unreachable', `topic ${topic} does not appear`);
+      }
+      await this.#passed(RETRY_AFTER_MS);
+    }
+  }
+
+  #passed(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(ms, resolve));
+  }
+
   close(): void {
     this.#session.discard();
   }
@@ -158,7 +169,7 @@ export class KafkaTopics {
           if (cause instanceof VigilError) throw cause;
           throw unreachable('Kafka gave no answer', cause);
         }
-        await new Promise<void>((resolve) => this.#clock.after(RETRY_AFTER_MS * attempt, resolve));
+        await this.#passed(RETRY_AFTER_MS * attempt);
       }
     }
   }
