@@ -40,6 +40,7 @@ export const AUDITED_ROUTES: Readonly<Record<string, RouteAudit>> = {
   'POST /api/session': { kind: 'sign-in', screen: 'sign-in' },
   'POST /api/session/pair': { kind: 'sign-in', screen: 'wall screen' },
   'POST /api/session/wall': { kind: 'sign-in', screen: 'wall screen' },
+  'POST /api/session/password': { kind: 'sign-in', screen: 'new password' },
   'GET /api/session': none('who one is oneself'),
   'DELETE /api/session': { kind: 'sign-out', screen: 'sign-out' },
   'GET /api/units': none('names of units'),

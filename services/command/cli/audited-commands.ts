@@ -1,6 +1,6 @@
 /**
  * What each command leaves in the trail, before it does anything: whoever runs it holds the data folder, and is told by the
- * account of the operating system. A command that is to be told and cannot be does nothing. test/audit/audited-commands.test.ts
+ * account of the operating system. A command that is to be told and cannot be does nothing. test/audit/audited-commands.contract.test.ts
  * holds the table against the program.
  */
 import os from 'node:os';
@@ -49,6 +49,8 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'screen add': 'account',
   'screen list': null,
   'screen revoke': 'account',
+  'session list': null,
+  'session end': 'account',
   'gateway issue': 'account',
   'gateway list': null,
   'gateway revoke': 'account',
