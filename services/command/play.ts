@@ -35,21 +35,24 @@ export interface PlayArguments extends RecordingArguments {
 
 /** Plays to the end, or until Ctrl-C after the step that is being appended. */
 export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
-  return withRecording(options, (recording) => play({ config, parts, options, recording }));
+  // Told before a large recording is read for nothing.
+  const speed = speedOf(options.speed);
+  return withRecording(options, (recording) => play({ config, parts, options, speed, recording }));
 }
 
 async function play({
   config,
   parts,
   options,
+  speed,
   recording,
 }: {
   readonly config: Config;
   readonly parts: OpenParts;
   readonly options: PlayArguments;
+  readonly speed: PlaySpeed;
   readonly recording: Recording;
 }): Promise<number> {
-  const speed = speedOf(options.speed);
   const running = findRunning({ port: config.http.port, dataDir: config.dataDir });
   if (!options.json) console.log(placeText(config, running));
   const opened = await openLog(config, parts);

@@ -90,6 +90,7 @@ describe('vigil doctor', () => {
       'node',
       'data folder',
       'accounts',
+      'gateways',
       'sources',
       'rules',
       'models',
@@ -99,6 +100,7 @@ describe('vigil doctor', () => {
       'snapshots',
       'history',
       'archive',
+      'audit',
       'port',
       'dashboard',
     ]);
