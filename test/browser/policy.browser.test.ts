@@ -175,7 +175,7 @@ describe.skipIf(withoutInfra)('rules of the unit', () => {
     const page = await driver.open('#/policy', KOREAN);
     await page.getByRole('button', { name: '한국어' }).click();
     await page.getByText('PICU 병상에서는 경보를 내는 점수가 없습니다.').first().waitFor();
-    await page.getByText('의사와 엔지니어가 결정합니다.').waitFor();
+    await page.getByText('의사, 책임간호사, 엔지니어가 결정합니다.').waitFor();
     expect(await page.locator('.policy button').count()).toBe(0);
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, 'policy-nurse-korean');
