@@ -56,7 +56,7 @@ it(
 function besideAt(ward: DemonstrationBoard, seed: number, second: number): Beside {
   const chance = (lane: number): number => uniformAt({ seed, lane: 1_000 + lane }, second);
   const bedId = `picu-${1 + Math.floor(chance(0) * 5)}`;
-  const deeds = [...ANSWERS, charted, measured, resulted, worried, withdrawn, decided];
+  const deeds = [...ANSWERS, charted, measured, resulted, worried, withdrawn, decided, moved];
   const deed = chance(1) < 0.125 ? deeds[Math.floor(chance(2) * deeds.length)] : undefined;
   return {
     records: [...painted(ward), ...(deed?.({ ward, stayId: ward.stayId(bedId), chance }) ?? [])],
@@ -141,6 +141,12 @@ function withdrawn({ ward, chance }: Moment): readonly UnitRecord[] {
   return [
     ward.said('values.withdrawn', { targets: [target], code: null, ...span, by: 'engineer', reason: 'wrong code' }),
   ];
+}
+
+/** Into a bed that the unit does not list, another such bed, or that of the next child. */
+function moved({ ward, stayId, chance }: Moment): readonly UnitRecord[] {
+  const bedId = ['picu-5', 'corridor-2', 'corridor-1'][Math.floor(chance(14) * 3)];
+  return [ward.said('bed.occupied', { bedId, stayId, validFromMs: ward.atMs })];
 }
 
 /** Rules go off and on again. */

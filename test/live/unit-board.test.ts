@@ -150,6 +150,24 @@ describe('the stream', () => {
   });
 });
 
+describe('a child in a bed that the unit does not list', () => {
+  const moved = (stayId: string, bedId: string | null) => stayChanged('moved', stay(stayId, { bedId }));
+  const beds = (board: UnitBoard) => board.state?.beds.map(({ bedId, stayId }) => [bedId, stayId]);
+
+  test('is shown at once, after the others, and the bed leaves with the child', () => {
+    const board = boardOf();
+    const listed = unitState().beds.map(({ bedId }) => [bedId, null]);
+    board.apply(moved('stay-1', 'corridor-2'));
+    board.apply(moved('stay-2', 'corridor-1'));
+    expect(beds(board)).toEqual([...listed, ['corridor-1', 'stay-2'], ['corridor-2', 'stay-1']]);
+    expect(board.state?.beds.at(-1)).toMatchObject({ label: 'corridor-2', setting: 'picu', listed: false });
+    board.apply(moved('stay-2', null));
+    expect(beds(board)).toEqual([...listed, ['corridor-2', 'stay-1']]);
+    board.apply(stayChanged('closed', stay('stay-1', { bedId: null })));
+    expect(beds(board)).toEqual(listed);
+  });
+});
+
 describe('readings', () => {
   test('that the gateway had long ago are history, also of a signal that shows nothing; one measured long ago and told now is shown', () => {
     const board = boardOf();

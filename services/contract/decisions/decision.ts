@@ -248,6 +248,15 @@ export interface StayView {
   readonly limits?: StayLimits;
 }
 
+export interface BedView {
+  readonly bedId: string;
+  readonly label: string;
+  readonly setting: Setting;
+  readonly stayId: string | null;
+  /** Absent: the unit lists it, or an older engine says so. */
+  readonly listed?: false;
+}
+
 /**
  * The unit as a whole, re-asserted every minute and at start: state, not event. A reader that comes
  * late, or lost something, is right again after one of these.
@@ -259,12 +268,8 @@ export interface UnitState extends DecisionEnvelope {
   readonly timeZone: string;
   readonly setting: Setting;
   readonly mode: RecordOf<'unit.configured'>['mode'];
-  readonly beds: readonly {
-    readonly bedId: string;
-    readonly label: string;
-    readonly setting: Setting;
-    readonly stayId: string | null;
-  }[];
+  /** Those that the unit lists, in its order, then those that it does not list and in which a child lies, by their ids. */
+  readonly beds: readonly BedView[];
   readonly stays: readonly StayView[];
   readonly alerts: readonly Alert[];
   readonly policyVersion: string;

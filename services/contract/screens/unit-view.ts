@@ -5,6 +5,7 @@
  */
 import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
+import { unlistedBed, withUnlisted } from '../decisions/unlisted-beds.ts';
 import type { Alert } from '../decisions/alert.ts';
 import { CONCERN_SOURCES } from '../records/concern.ts';
 import type {
@@ -90,7 +91,7 @@ function withoutStay(state: UnitState, stayId: string): UnitState {
   return {
     ...state,
     stays: state.stays.filter((stay) => stay.stayId !== stayId),
-    beds: state.beds.map((bed) => (bed.stayId === stayId ? { ...bed, stayId: null } : bed)),
+    beds: withUnlisted(state.beds.map((bed) => (bed.stayId === stayId ? { ...bed, stayId: null } : bed))),
   };
 }
 
@@ -101,11 +102,18 @@ function withStayView(state: UnitState, stay: StayView): UnitState {
   return {
     ...state,
     stays: replaced(state.stays, { ...kept, ...stay }, (other) => other.stayId),
-    beds: state.beds.map((bed) => {
-      if (bed.bedId === stay.bedId) return { ...bed, stayId: stay.stayId };
-      return bed.stayId === stay.stayId ? { ...bed, stayId: null } : bed;
-    }),
+    beds: withChild(state, stay),
   };
+}
+
+/** No child may vanish from the board: who lies in a bed that is not listed has it shown at once. */
+function withChild({ beds, setting }: UnitState, { stayId, bedId }: StayView): UnitState['beds'] {
+  const occupied = beds.map((bed) => {
+    if (bed.bedId === bedId) return { ...bed, stayId };
+    return bed.stayId === stayId ? { ...bed, stayId: null } : bed;
+  });
+  const isShown = bedId === null || beds.some((bed) => bed.bedId === bedId);
+  return withUnlisted(occupied, isShown ? [] : [unlistedBed(bedId, stayId, setting)]);
 }
 
 /** Until the engine says them anew, limits are those of before only where nothing has changed by which they are chosen. */

@@ -69,11 +69,12 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
     if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(step, device, 'old');
   }
   for (const stay of state.stays.values()) sendSeconds(step, stay, Math.floor(nowMs / 1000));
+  const told = { isAsserted: crosses(step, before, STATE_EVERY_MS) };
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     if (stay.concerns.size > 0) watchConcerns(step, stay);
     watchCharted(step, stay);
-    watchToldLimits(step, stay);
+    watchToldLimits(step, stay, told);
   }
   for (const stay of state.stays.values()) watchEvents(step, stay);
   watchNewborns(step, before);
@@ -88,7 +89,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   if (crosses(step, before, SCORE_GRID_MS)) passGridPoint(step);
   for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(step, stay);
   forgetClosed(state);
-  if (crosses(step, before, STATE_EVERY_MS)) assertState(step, String(nowMs));
+  if (told.isAsserted) assertState(step, String(nowMs));
   else if (crosses(step, before, OUTLINE_EVERY_MS)) outlineState(step, String(nowMs));
 }
 

@@ -3,7 +3,8 @@
  * and both growing too old to count; so does what is said of ventilation. Asked at each tick, so that no screen shows
  * former limits beside newer numbers, nor a child as ventilated who is not.
  *
- * Invariant: numbers that swing about a condition tell their limits once in `TOLD_EVERY_MS`, and the last state is told.
+ * Invariant: numbers that swing about a condition tell their limits once in `TOLD_EVERY_MS`, and the last state is told; so
+ * it is before each assertion of the unit's state, which else would put every screen right by a whole state.
  */
 import { isSameJson } from '../../contract/same-json.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -15,10 +16,14 @@ import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 const TOLD_EVERY_MS = 10_000;
 
-/** To be called at a tick, after what was measured has left. */
-export function watchToldLimits(step: FoldStep, stay: StayState): void {
+/** To be called at a tick, after what was measured has left. `isAsserted`: this tick asserts the unit's state. */
+export function watchToldLimits(
+  step: FoldStep,
+  stay: StayState,
+  { isAsserted }: { readonly isAsserted: boolean },
+): void {
   const { nowMs } = step.state;
-  if (nowMs - stay.toldCareAtMs < TOLD_EVERY_MS) return;
+  if (!isAsserted && nowMs - stay.toldCareAtMs < TOLD_EVERY_MS) return;
   if (careBitsOf(step, stay) === stay.toldCareBits && isVentilationTold(step, stay)) return;
   announceStay(step, stay, 'updated', `care/${nowMs}`);
 }

@@ -11,6 +11,7 @@ import type {
   UnitState as UnitAsserted,
 } from '../../contract/decisions/decision.ts';
 import type { StayLimits } from '../../contract/decisions/vital-limits.ts';
+import { unlistedBed, withUnlisted } from '../../contract/decisions/unlisted-beds.ts';
 import { stayPersonIn } from '../../contract/decisions/person.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
@@ -135,12 +136,13 @@ export function assertState(step: FoldStep, key: string): void {
 }
 
 function viewBeds(state: UnitState, { beds, setting }: UnitConfig): UnitOutline['beds'] {
-  return [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({
-    bedId: bed.bedId,
-    label: bed.label,
-    setting: bed.setting,
-    stayId: currentStayIn(state, bed.bedId),
+  const listed = beds.map(({ bedId, label, setting: ofBed }) => ({
+    bedId,
+    label,
+    setting: ofBed,
+    stayId: currentStayIn(state, bedId),
   }));
+  return withUnlisted(listed, unlistedBeds(state, beds, setting));
 }
 
 function viewMonitors(state: UnitState): NonNullable<UnitAsserted['monitors']> {
@@ -159,11 +161,12 @@ function unlistedBeds(
   state: UnitState,
   listed: UnitConfig['beds'],
   setting: UnitConfig['setting'],
-): UnitConfig['beds'] {
+): UnitOutline['beds'] {
   const known = new Set(listed.map((bed) => bed.bedId));
-  return [...state.beds.keys()]
-    .filter((bedId) => !known.has(bedId) && currentStayIn(state, bedId) !== null)
-    .map((bedId) => ({ bedId, label: bedId, setting }));
+  return [...state.beds.keys()].flatMap((bedId) => {
+    const stayId = known.has(bedId) ? null : currentStayIn(state, bedId);
+    return stayId === null ? [] : [unlistedBed(bedId, stayId, setting)];
+  });
 }
 
 export function viewStay(step: FoldStep, stay: StayState): StayView {
