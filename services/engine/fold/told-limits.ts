@@ -3,8 +3,8 @@
  * and both growing too old to count; so does what is said of ventilation. Asked at each tick, so that no screen shows
  * former limits beside newer numbers, nor a child as ventilated who is not.
  *
- * Invariant: numbers that swing about a condition tell their limits once in `TOLD_EVERY_MS`, and the last state is told; so
- * it is before each assertion of the unit's state, which else would put every screen right by a whole state.
+ * Invariant: numbers that swing about a condition tell their limits once in `TOLD_EVERY_MS`, and the last state is told.
+ * Ventilation is told before an assertion of the unit's state too, which else would put every screen right by a whole state.
  */
 import { isSameJson } from '../../contract/same-json.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -23,8 +23,9 @@ export function watchToldLimits(
   { isAsserted }: { readonly isAsserted: boolean },
 ): void {
   const { nowMs } = step.state;
-  if (!isAsserted && nowMs - stay.toldCareAtMs < TOLD_EVERY_MS) return;
-  if (careBitsOf(step, stay) === stay.toldCareBits && isVentilationTold(step, stay)) return;
+  const isWaiting = nowMs - stay.toldCareAtMs < TOLD_EVERY_MS;
+  if (isWaiting && !isAsserted) return;
+  if ((isWaiting || careBitsOf(step, stay) === stay.toldCareBits) && isVentilationTold(step, stay)) return;
   announceStay(step, stay, 'updated', `care/${nowMs}`);
 }
 

@@ -234,8 +234,8 @@ describe('whose child a sample is', () => {
     );
     expect(script.of('unit.state').at(-1)?.beds).toEqual([
       { bedId: 'bed-9', label: '9', setting: 'ward', stayId: null },
-      { bedId: 'bed-1', label: 'bed-1', setting: 'ward', stayId: 'stay-1' },
-      { bedId: 'bed-77', label: 'bed-77', setting: 'ward', stayId: 'stay-2' },
+      { bedId: 'bed-1', label: 'bed-1', setting: 'ward', stayId: 'stay-1', listed: false },
+      { bedId: 'bed-77', label: 'bed-77', setting: 'ward', stayId: 'stay-2', listed: false },
     ]);
   });
 
