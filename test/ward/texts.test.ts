@@ -80,10 +80,20 @@ describe('numbers', () => {
       '10³/µL',
       'mg/dL',
       'mg/dL',
+      'mmol/L',
+      '',
+      'mmol/L',
+      'mmol/L',
+      'mg/dL',
+      's',
       'U/L',
     ]);
     const units = Object.keys(CHARTED_RANGES).map((name) => [name, unitText(chartedUnit(name))]);
-    expect(units.filter(([, unit]) => unit === '').map(([name]) => name)).toEqual(['gcsTotal']);
+    expect(units.filter(([, unit]) => unit === '').map(([name]) => name)).toEqual([
+      'gcsTotal',
+      'apgar5Minutes',
+      'earlySepsisIncidencePer1000',
+    ].filter((name) => name in CHARTED_RANGES));
     expect(
       [
         'fio2Percent',

@@ -60,6 +60,7 @@ const NAME_UNITS: readonly (readonly [ending: string, ucum: string])[] = [
   ['MmHg', 'mm[Hg]'],
   ['Cel', 'Cel'],
   ['Kg', 'kg'],
+  ['WeightG', 'g'],
   ['Cm', 'cm'],
 ];
 
@@ -70,7 +71,7 @@ export function chartedUnit(name: string): string | null {
 
 /** A UCUM code as it is printed beside a number; nothing for a mere annotation such as {INR}; an unknown code as it is. */
 export function unitText(ucum: string | null): string {
-  if (ucum === null || /^\{.*\}$/.test(ucum)) return '';
+  if (ucum === null || /^(\{.*\}|\[pH\])$/.test(ucum)) return '';
   return UNIT_TEXT[ucum] ?? ucum;
 }
 

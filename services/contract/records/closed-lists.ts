@@ -52,6 +52,22 @@ export const CHARTED_NAMES = [
   'norepinephrineUgPerKgPerMin',
   'phenylephrineUgPerKgPerMin',
   'vasopressinUnitsPerKgPerMin',
+  'birthWeightG',
+  'apgar5Minutes',
+  'smallForGestation',
+  'seizures',
+  'electiveAdmission',
+  'procedureAtAdmission',
+  'pim3Diagnosis',
+  'transplant',
+  'fluidOverloadPercent',
+  'maternalTemperatureCel',
+  'membraneRuptureHours',
+  'groupBStreptococcus',
+  'intrapartumAntibiotics',
+  'antibioticsBeforeBirthHours',
+  'newbornExamination',
+  'earlySepsisIncidencePer1000',
   'familyConcern',
   'nurseConcern',
 ] as const;
@@ -90,6 +106,17 @@ export const CHARTED_CODES = {
   infection: ['none', 'suspected', 'confirmed'],
   systemicSteroid: ['yes', 'no'],
   renalReplacement: ['yes', 'no'],
+  /** Facts of the child and its admission, said by who charts them; nobody takes an unsaid one for «no». */
+  smallForGestation: ['yes', 'no'],
+  seizures: ['none', 'single', 'multiple'],
+  electiveAdmission: ['yes', 'no'],
+  procedureAtAdmission: ['none', 'bypass', 'cardiac', 'non-cardiac'],
+  pim3Diagnosis: ['none', 'low', 'high', 'very-high'],
+  transplant: ['yes', 'no'],
+  groupBStreptococcus: ['negative', 'positive', 'unknown'],
+  intrapartumAntibiotics: ['none', 'gbs-specific', 'broad-spectrum'],
+  newbornExamination: ['well', 'equivocal', 'ill'],
+  earlySepsisIncidencePer1000: ['0.3', '0.4', '0.5', '0.6'],
   /** How worried, told as a timed event; `none` ends it. */
   familyConcern: ['none', 'low', 'medium', 'high'],
   nurseConcern: ['none', 'low', 'medium', 'high'],
@@ -126,6 +153,12 @@ export const CHARTED_RANGES = {
   norepinephrineUgPerKgPerMin: [0, 5],
   phenylephrineUgPerKgPerMin: [0, 50],
   vasopressinUnitsPerKgPerMin: [0, 0.02],
+  birthWeightG: [200, 8000],
+  apgar5Minutes: [0, 10],
+  fluidOverloadPercent: [-50, 200],
+  maternalTemperatureCel: [34, 43],
+  membraneRuptureHours: [0, 240],
+  antibioticsBeforeBirthHours: [0, 240],
 } as const satisfies Partial<Record<ChartedName, readonly [number, number]>>;
 
 /**
@@ -150,6 +183,13 @@ export const LAB_VALUES = {
   leukocytesThousandPerUL: { unit: '10*3/uL', low: 0, high: 800, label: 'White cells' },
   creatinineMgPerDL: { unit: 'mg/dL', low: 0.05, high: 50, label: 'Creatinine' },
   bilirubinTotalMgPerDL: { unit: 'mg/dL', low: 0, high: 100, label: 'Bilirubin' },
+  /** Arterial, as every gas without another word in its name. */
+  baseExcessMmolPerL: { unit: 'mmol/L', low: -50, high: 50, label: 'Base excess' },
+  phArterial: { unit: '[pH]', low: 6.3, high: 8, label: 'Arterial pH' },
+  bicarbonateMmolPerL: { unit: 'mmol/L', low: 0, high: 80, label: 'Bicarbonate' },
+  potassiumMmolPerL: { unit: 'mmol/L', low: 0, high: 15, label: 'Potassium' },
+  ureaNitrogenMgPerDL: { unit: 'mg/dL', low: 0, high: 400, label: 'Urea nitrogen' },
+  partialThromboplastinTimeSeconds: { unit: 's', low: 5, high: 600, label: 'Partial thromboplastin time' },
   altUnitsPerL: { unit: 'U/L', low: 1, high: 30_000, label: 'ALT' },
 } as const;
 export type LabName = keyof typeof LAB_VALUES;

@@ -75,6 +75,7 @@ const OWN_UNITS: Readonly<Record<string, OwnUnit>> = {
     },
     examples: ['Cel', 'C', '[degF]', 'F', 'K'],
   },
+  g: { examples: ['g', 'kg', 'mg'] },
   kg: { examples: ['kg', 'g', '[lb_av]'] },
   cm: { examples: ['cm', 'm', 'mm', '[in_i]'] },
   s: { spellings: { sec: 's', seconds: 's' }, examples: ['s', 'ms', 'min'] },

@@ -51,19 +51,20 @@ const CHARTED_UNITS: Readonly<Record<ChartedAlone, string>> = {
   norepinephrineUgPerKgPerMin: 'ug/kg/min',
   phenylephrineUgPerKgPerMin: 'ug/kg/min',
   vasopressinUnitsPerKgPerMin: 'U/kg/min',
+  birthWeightG: 'g',
+  apgar5Minutes: '{score}',
+  fluidOverloadPercent: '%',
+  maternalTemperatureCel: 'Cel',
+  membraneRuptureHours: 'h',
+  antibioticsBeforeBirthHours: 'h',
 };
 
 /** Laboratory values that no score reads; they pass to the history in these units, in any range. */
 const PASSING_LABS = {
   bilirubinDirectMgPerDL: 'mg/dL',
-  bicarbonateMmolPerL: 'mmol/L',
-  potassiumMmolPerL: 'mmol/L',
   sodiumMmolPerL: 'mmol/L',
-  phArterial: '[pH]',
   sao2Percent: '%',
-  baseExcessMmolPerL: 'mmol/L',
   astUnitsPerL: 'U/L',
-  ureaNitrogenMgPerDL: 'mg/dL',
   alkalinePhosphataseUnitsPerL: 'U/L',
   calciumMgPerDL: 'mg/dL',
   chlorideMmolPerL: 'mmol/L',
@@ -72,7 +73,6 @@ const PASSING_LABS = {
   troponinINgPerML: 'ng/mL',
   haematocritPercent: '%',
   haemoglobinGPerDL: 'g/dL',
-  partialThromboplastinTimeSeconds: 's',
   glasgowComaScore: '{score}',
   urineOutputML: 'mL',
   mechanicalVentilation: '{flag}',

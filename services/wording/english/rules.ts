@@ -3,6 +3,7 @@ import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { RuleTexts } from '../text/rule-texts.ts';
 import { CIRCULATION_RULES } from './rules/circulation.ts';
 import { AGE_BANDS, INPUTS } from './rules/inputs.ts';
+import { EQUATION_RULES } from './rules/equations.ts';
 import { KIDNEY_RULES } from './rules/kidney.ts';
 import { EVENTS, FEATURES } from './rules/newborn.ts';
 import { ORGAN_RULES } from './rules/organ.ts';
@@ -18,6 +19,7 @@ export const ENGLISH_RULES: RuleTexts = {
     ...KIDNEY_RULES,
     ...OXYGENATION_RULES,
     ...CIRCULATION_RULES,
+    ...EQUATION_RULES,
   },
   inputs: INPUTS,
   observations: {

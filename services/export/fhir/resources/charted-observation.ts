@@ -198,7 +198,11 @@ const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInte
 /** Units of the charted numbers that the terminology table has no row for; UCUM. */
 const OTHER_UNITS: readonly (readonly [name: RegExp, unit: string])[] = [
   [/^heightCm$/, 'cm'],
-  [/^anuriaHours$/, 'h'],
+  [/^(anuria|membraneRupture|antibioticsBeforeBirth)Hours$/, 'h'],
+  [/^birthWeightG$/, 'g'],
+  [/^apgar5Minutes$/, '{score}'],
+  [/^fluidOverloadPercent$/, '%'],
+  [/^maternalTemperatureCel$/, 'Cel'],
   [/^baselineCreatinineMgPerDL$/, 'mg/dL'],
   [/^urineOutput\d+hMlPerKgPerH$/, 'mL/kg/h'],
 ];
