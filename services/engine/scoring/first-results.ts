@@ -4,28 +4,34 @@
  * admitted first before the others, so that no vital sign and no alert waits behind them. What may be made at once, and how
  * much each second adds, follows from the unit's time and its children alone: a replay makes the same ones.
  */
-import type { UnitState } from '../state/unit-state.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 
-/** All rules of three children: nobody waits on an ordinary day. */
-export const FIRST_RESULTS_AT_ONCE = 63;
+/** All rules of so many children at once: nobody waits on an ordinary day. */
+const CHILDREN_AT_ONCE = 3;
 /** What a second adds, at least, and for each child of the unit: all first results of a whole ward are there after a minute. */
 const A_SECOND = 15;
-const A_SECOND_AND_CHILD = 0.4;
+const SECONDS_FOR_A_CHILD = 50;
+
+/** First results that one unit may make in the same second, by the number of scores that are on. */
+export function firstResultsAtOnce(scores: number): number {
+  return CHILDREN_AT_ONCE * scores;
+}
 
 /** Whether one more first result may be made now; counts it. */
-export function mayMakeFirstResult(state: UnitState): boolean {
-  if (!isFirstResultLeft(state)) return false;
-  state.firstResults.made += 1;
+export function mayMakeFirstResult(step: FoldStep): boolean {
+  if (!isFirstResultLeft(step)) return false;
+  step.state.firstResults.made += 1;
   return true;
 }
 
-export function isFirstResultLeft(state: UnitState): boolean {
+export function isFirstResultLeft({ state, rules }: FoldStep): boolean {
   const { firstResults } = state;
+  const scores = rules.scores.length;
   if (firstResults.atMs !== state.nowMs) {
     const seconds = firstResults.atMs < 0 ? 0 : Math.max(0, state.nowMs - firstResults.atMs) / 1000;
-    const regained = Math.floor(seconds * Math.max(A_SECOND, A_SECOND_AND_CHILD * state.stays.size));
+    const regained = Math.floor(seconds * Math.max(A_SECOND, (scores / SECONDS_FOR_A_CHILD) * state.stays.size));
     firstResults.made = Math.max(0, firstResults.made - regained);
     firstResults.atMs = state.nowMs;
   }
-  return firstResults.made < FIRST_RESULTS_AT_ONCE;
+  return firstResults.made < firstResultsAtOnce(scores);
 }

@@ -32,7 +32,7 @@ export function scoreAllWaitingAnswers(step: FoldStep): void {
 export function scoreAllOwed(step: FoldStep): void {
   for (const stay of step.state.stays.values()) {
     if (!stay.owesFirstResults || stay.closedAtMs !== null) continue;
-    if (!isFirstResultLeft(step.state)) return;
+    if (!isFirstResultLeft(step)) return;
     scoreOwed(step, stay, { all: false });
   }
 }

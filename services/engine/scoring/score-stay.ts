@@ -20,7 +20,7 @@ import { announceStay } from '../view/unit-view.ts';
 import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { scoreStateOf } from './score-state.ts';
-import { scoreFirstHours } from './window-scores.ts';
+import { scoreFirstHours, scoreOwedFirstHours } from './window-scores.ts';
 import { mayMakeFirstResult } from './first-results.ts';
 import { alertOnLevel, canAlert, isSettled } from './score-alert.ts';
 import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from '../sheet/score-sheet.ts';
@@ -86,12 +86,13 @@ function announceScoresGone(step: FoldStep, stay: StayState): void {
  */
 export function scoreOwed(step: FoldStep, stay: StayState, { all }: { readonly all: boolean }): void {
   stay.owesFirstResults = false;
+  scoreOwedFirstHours(step, stay, { all });
   forEachRule(step, stay, { charted: false, isOwed: true }, (look) => {
     const { rule } = look.planned.compiled;
     if (stay.owesFirstResults || isDisabled(step.state, rule.id)) return;
     const scoreState = scoreStateOf(stay, rule);
     if (scoreState.published !== null || isPrompt(step, scoreState, look)) return;
-    if (all || mayMakeFirstResult(step.state)) scoreRule(step, stay, look);
+    if (all || mayMakeFirstResult(step)) scoreRule(step, stay, look);
     else stay.owesFirstResults = true;
   });
 }
@@ -153,7 +154,7 @@ function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
     return;
   }
   const mayWait = published === null && !look.isOwed && !isPrompt(step, scoreState, look);
-  if (mayWait && !mayMakeFirstResult(step.state)) {
+  if (mayWait && !mayMakeFirstResult(step)) {
     stay.owesFirstResults = true;
     return;
   }

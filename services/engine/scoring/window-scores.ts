@@ -16,6 +16,7 @@ import { settingOf } from '../state/setting.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { ventilationOf } from '../state/ventilation.ts';
+import { mayMakeFirstResult } from './first-results.ts';
 import { isSameResult } from './same-result.ts';
 import { scoreStateOf } from './score-state.ts';
 import { captureStreams, readWindow, type WindowRule } from './window-readings.ts';
@@ -53,12 +54,26 @@ function scoreOpen(step: FoldStep, stay: StayState, answered: ReadonlySet<string
   if (isDue) capture(stay, open, nowMs);
   for (const each of open) {
     if (answered !== null && !isDue && !readsAny(each.planned, answered)) continue;
-    scoreOne(step, stay, each);
+    if (isUntold(stay, each) && !mayMakeFirstResult(step)) stay.owesFirstResults = true;
+    else scoreOne(step, stay, each);
   }
   if (!isDue) return;
   const isOff = open.some(({ rule }) => isDisabled(step.state, rule.id));
   const nextMs = nextDueMs(stay, open, nowMs);
   stay.firstHours.dueAtMs = isOff ? Math.min(nextMs, nowMs + HOUR_MS) : nextMs;
+}
+
+/** The first results that waited: as many as may be made now, or `all`, since the child leaves. */
+export function scoreOwedFirstHours(step: FoldStep, stay: StayState, { all }: { readonly all: boolean }): void {
+  for (const each of step.memory.scoring.windowed) {
+    if (!isUntold(stay, each) || isDisabled(step.state, each.rule.id)) continue;
+    if (all || mayMakeFirstResult(step)) scoreOne(step, stay, each);
+    else stay.owesFirstResults = true;
+  }
+}
+
+function isUntold(stay: StayState, { rule }: PlannedWindow): boolean {
+  return (stay.scores.get(rule.id)?.published ?? null) === null;
 }
 
 /** When the result stands for good, ms since 1970. */

@@ -2,7 +2,7 @@
 /** A ward admitted at once: what can alert is told as if nobody else had come, the rest within a minute, and a replay the same. */
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { FIRST_RESULTS_AT_ONCE } from '../../../services/engine/scoring/first-results.ts';
+import { firstResultsAtOnce } from '../../../services/engine/scoring/first-results.ts';
 import type { UnitState } from '../../../services/engine/state/unit-state.ts';
 import { shippedRules } from '../shipped-rules.ts';
 import { UnitScript, configured, occupied, opened, record, tick, type Input } from '../unit-script.ts';
@@ -47,7 +47,7 @@ function without(script: UnitScript): number {
 describe('first results of a ward admitted at once', () => {
   it('that cannot alert are a few a second, and all there after a minute, the child admitted first before the others', () => {
     const script = new UnitScript(RULES).play(admission(CHILDREN));
-    expect(without(script)).toBeLessThanOrEqual(FIRST_RESULTS_AT_ONCE);
+    expect(without(script)).toBeLessThanOrEqual(firstResultsAtOnce(RULES.scores.length));
     for (const [second, input] of MINUTE.entries()) {
       const before = new Set(scoresOf(script)).size;
       script.play(input);

@@ -78,10 +78,13 @@ it('holds the sums and counts of each minute exactly, of both signs, over its tu
 
 it('is kept for as long as the look-backs of the shipped rules and models ask', async () => {
   const { scores } = await shippedRules();
-  const asked = scores.flatMap(({ inputs }) =>
+  // A score of the first hours looks back as far as its window, and for the last time when it is frozen.
+  const asked = scores.flatMap(({ inputs, window }) =>
     inputs.flatMap(({ sources }) =>
       sources.flatMap(({ kind, from, asOf, validForMs }) =>
-        kind === 'streamed' && asOf !== undefined && isSignalName(from) ? [{ from, validForMs }] : [],
+        kind === 'streamed' && asOf !== undefined && isSignalName(from)
+          ? [{ from, validForMs: window?.frozenAfterMs ?? validForMs }]
+          : [],
       ),
     ),
   );

@@ -47,6 +47,8 @@ export const EQUATION_RULES = {
     label: 'Clinical Risk Index for Babies II',
     shortLabel: 'CRIB II',
     intended: 'made for infants born at 22 to 32 weeks, in the first hour after admission',
+    disabled:
+      'Rights to the table are unclear: one open project lists them as unresolved. Ask its owners before a hospital uses it.',
     outside: {
       setting: 'Made for neonatal intensive care.',
       ventilated: 'Made for ventilated children too.',

@@ -50,6 +50,8 @@ export const EQUATION_RULES: Translated<typeof ENGLISH> = {
     label: '신생아 임상 위험 지수 II',
     shortLabel: '신생아 CRIB II',
     intended: '재태 22-32주에 태어난 영아용, 입실 후 첫 시간의 값',
+    disabled:
+      '표의 권리가 불분명합니다: 한 공개 프로젝트는 미해결로 적고 있습니다. 병원에서 쓰기 전에 소유자에게 물으십시오.',
     outside: {
       setting: '신생아 중환자실용입니다.',
       ventilated: '기계환기 중인 소아에게도 씁니다.',
