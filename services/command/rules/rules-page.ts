@@ -4,6 +4,7 @@
  */
 import type { AgeBoundary } from '../../clinical/age/age.ts';
 import type { InputSource, RuleInput, RuleLevel, ScoreRule } from '../../clinical/score/score-rule.ts';
+import { countsText, equationFacts, evidenceBlocks, outsideText } from './equation-blocks.ts';
 import { limitsText, scaleBlocks } from './rules-scale.ts';
 import type { Block, Page } from '../terminal/rules-layout.ts';
 import { ENGLISH_SPANS } from '../../wording/english/terms.ts';
@@ -54,7 +55,10 @@ export function rulePage(rule: ScoreRule): Page {
       { kind: 'heading', text: 'What it reads' },
       {
         kind: 'text',
-        text: 'Sources in order of preference, and for how long a reading counts. What is older, or never came, is missing.',
+        text:
+          rule.window === null
+            ? 'Sources in order of preference, and for how long a reading counts. What is older, or never came, is missing.'
+            : 'Sources in order of preference. What was not measured in its hours is missing.',
       },
       {
         kind: 'table',
@@ -64,8 +68,9 @@ export function rulePage(rule: ScoreRule): Page {
       { kind: 'heading', text: 'What we chose' },
       { kind: 'text', text: 'What the table does not say, and where sources disagree:' },
       { kind: 'list', items: rule.choices },
+      ...evidenceBlocks(rule),
       { kind: 'heading', text: 'Outside those it was made for' },
-      { kind: 'text', text: 'No score, unless the policy of a unit asks for it; the screen then says what differs:' },
+      { kind: 'text', text: outsideText(rule) },
       { kind: 'list', items: outsideItems(rule) },
     ],
   };
@@ -85,6 +90,7 @@ function facts(rule: ScoreRule): Block {
       ['made for', rule.intended.text],
       ['settings', rule.intended.settings.join(', ')],
       ['age', `${AGE_BASES[rule.ageBasis]}; ${ageRangeText(rule.intended.ageFrom, rule.intended.ageTo)}`],
+      ...equationFacts(rule),
       ['total', total],
       ['missing values', missingText(rule)],
       ['alerts', alertText(rule.levels)],
@@ -152,7 +158,7 @@ function statementBlocks(rule: ScoreRule): readonly Block[] {
     probability === null
       ? []
       : [
-          `${probability.label}: 1 / (1 + exp(-(${probability.intercept} + ${probability.slope} x total))). ${probability.text}`,
+          `${probability.label}: 1 / (1 + exp(-(${probability.intercept} + ${probability.slope} x total))). ${probability.text}${probability.disabled === undefined ? '' : `. Not told (certainty ${probability.disabled.certainty}): ${probability.disabled.reason}`}`,
         ];
   return [
     ...(rule.findings.length === 0
@@ -196,7 +202,7 @@ function sourceText(rule: ScoreRule, source: InputSource): string {
       : `, not later than ${rule.inputs.find((input) => input.name === source.asOf)?.label ?? source.asOf}`;
   const values =
     source.values === undefined ? '' : ` as ${[...new Set(Object.values(source.values).map(String))].join(', ')}`;
-  return `${pick}${kind} ${source.from}${values}${asOf} (${durationText(source.validForMs)})`;
+  return `${pick}${kind} ${source.from}${values}${asOf} (${countsText(rule, source)})`;
 }
 
 /** «5 min», «6 h», «3 d»: whole units. */
