@@ -31,12 +31,12 @@ describe('as it ships', () => {
 });
 
 describe('worked examples', () => {
-  it.each<[string, number, Observed, readonly number[], number]>([
-    ['a boy of 24 weeks', 24, infant('male', 600, 35.2, -9), [12, 1, 3], 16],
-    ['a girl of 30 weeks', 30, infant('female', 1400, 36.6, -1), [2, 0, 1], 3],
-    ['a boy of 27 weeks', 27, infant('male', 950, 36, -5), [7, 1, 2], 10],
-    ['a boy of 28 weeks', 28, infant('male', 1001, 34.5, -12), [6, 1, 3], 10],
-  ])('%s', (_name, gestation, told, points, total) => {
+  it.each<[string, number, Observed, readonly [readonly number[], number]]>([
+    ['a boy of 24 weeks', 24, infant('male', 600, 35.2, -9), [[12, 1, 3], 16]],
+    ['a girl of 30 weeks', 30, infant('female', 1400, 36.6, -1), [[2, 0, 1], 3]],
+    ['a boy of 27 weeks', 27, infant('male', 950, 36, -5), [[7, 1, 2], 10]],
+    ['a boy of 28 weeks', 28, infant('male', 1001, 34.5, -12), [[6, 1, 3], 10]],
+  ])('%s', (_name, gestation, told, [points, total]) => {
     const result = scoredAsTold(RULE, told, weeks(gestation));
     expect(result).toMatchObject({ status: 'complete', total, level: null });
     expect(RULE.parts.map(({ name }) => pointsOf(result, name))).toEqual(points);

@@ -88,8 +88,9 @@ describe('worked examples', () => {
     ['35 + 2 weeks, broad-spectrum in time', FIXTURE_5, [0.962, 0.395, 4.792, 20.007], 3],
     ['43 + 2 weeks, 104 F', FIXTURE_13, [57.673, 24.479, 234.312, 564.745], 3],
   ])('%s', (_name, newborn, per1000, digits) => {
-    for (const [index, risk] of risks(newborn).entries())
+    for (const [index, risk] of risks(newborn).entries()) {
       expect(risk).toBeCloseTo(per1000[index] ?? Number.NaN, digits);
+    }
   });
   it.each<[string, Newborn, readonly number[]]>([
     ['35 + 2 weeks', FIXTURE_5, [0.96, 0.39, 4.78, 19.96]],

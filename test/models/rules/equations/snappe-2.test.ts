@@ -22,7 +22,7 @@ const score = (told: Observed) => scoredAsTold(RULE, { ...WELL, ...told }, { bor
 const PARTS = RULE.parts.map(({ name }) => name);
 
 describe('worked examples', () => {
-  it.each<[string, Observed, number, number, readonly number[]]>([
+  it.each<[string, Observed, readonly [number, number], readonly number[]]>([
     [
       'ill',
       {
@@ -35,11 +35,10 @@ describe('worked examples', () => {
         birthWeightG: 720,
         apgar5Minutes: 5,
       },
-      45,
-      80,
+      [45, 80],
       [9, 8, 16, 7, 0, 5, 17, 0, 18],
     ],
-    ['well', {}, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0, 0]],
+    ['well', {}, [0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0]],
     [
       'very ill',
       {
@@ -54,8 +53,7 @@ describe('worked examples', () => {
         smallForGestation: 'yes',
         apgar5Minutes: 3,
       },
-      115,
-      145,
+      [115, 145],
       [19, 15, 28, 16, 19, 18, 0, 12, 18],
     ],
     [
@@ -72,11 +70,10 @@ describe('worked examples', () => {
         smallForGestation: 'yes',
         apgar5Minutes: 1,
       },
-      115,
-      162,
+      [115, 162],
       [19, 15, 28, 16, 19, 18, 17, 12, 18],
     ],
-  ])('%s', (_name, told, physiology, total, points) => {
+  ])('%s', (_name, told, [physiology, total], points) => {
     const result = score(told);
     expect(result).toMatchObject({ status: 'complete', total, published: total, level: null, probability: null });
     expect(PARTS.map((part) => pointsOf(result, part))).toEqual(points);
