@@ -25,6 +25,7 @@ const REFUSALS: Readonly<Record<PolicyRefusal, string>> = {
   'unknown-finding': 'the score has no such finding that could alert',
   'rule-off': 'the rule ships switched off: `node vigil.mjs rules list` says why, and no unit can use it',
   'not-limited': 'the score is not limited in that respect here: nothing to opt into',
+  'published-only': 'the publication speaks of nobody else, and no policy takes the score further',
   'nothing-to-take-back': 'nothing of that kind holds: nothing to take back',
 };
 

@@ -35,6 +35,7 @@ export const POLICY_REFUSALS = [
   'unknown-finding',
   'rule-off',
   'not-limited',
+  'published-only',
   'nothing-to-take-back',
 ] as const;
 export type PolicyRefusal = (typeof POLICY_REFUSALS)[number];

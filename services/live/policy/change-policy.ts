@@ -117,13 +117,21 @@ function choicesAfter(
 
 function optInFault(rule: ScoreRule, waives: readonly Waiver[], settings: readonly Setting[]): PolicyRefusal | null {
   if (!rule.enabled) return 'rule-off';
+  if (rule.evidence !== null) return 'published-only';
   const limits = limitsOf(rule, settings);
   return waives.every((respect) => limits.includes(respect)) ? null : 'not-limited';
 }
 
-/** In which respects a child in a bed of one of these settings may be outside whom the rule was made for. */
-export function limitsOf({ intended }: Pick<ScoreRule, 'intended'>, settings: readonly Setting[]): readonly Waiver[] {
+/**
+ * In which respects a child in a bed of one of these settings may be outside whom the rule was made for, and a policy may
+ * use it all the same.
+ */
+export function limitsOf(
+  { intended, evidence }: Pick<ScoreRule, 'intended' | 'evidence'>,
+  settings: readonly Setting[],
+): readonly Waiver[] {
   const limits: Waiver[] = [];
+  if (evidence !== null) return limits;
   if (settings.some((setting) => !intended.settings.includes(setting))) limits.push('setting');
   if (!intended.ventilatedAllowed) limits.push('ventilated');
   if (!intended.newbornStayAllowed) limits.push('newborn-stay');

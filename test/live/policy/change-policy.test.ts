@@ -66,6 +66,8 @@ describe('a change', () => {
     [{ change: 'opt-in', ruleId: 'palicc-2-pards', waives: ['newborn-stay'], reason }, 'rule-off'],
     [{ change: 'opt-in', ruleId: 'kdigo-aki', waives: ['setting'], reason }, 'not-limited'],
     [{ change: 'opt-in', ruleId: PEWS, waives: ['age'], reason }, 'not-limited'],
+    [{ change: 'opt-in', ruleId: 'pim-3', waives: ['setting'], reason }, 'published-only'],
+    [{ change: 'opt-in', ruleId: 'renal-angina-index', waives: ['newborn-stay'], reason }, 'published-only'],
     [{ change: 'opt-out', ruleId: 'rox-index', reason }, 'nothing-to-take-back'],
     [{ change: 'alert-on', ruleId: PEWS, findingId: 'sepsis', reason }, 'unknown-finding'],
     [{ change: 'alert-on', ruleId: 'kdigo-aki', findingId: 'aki', reason }, 'unknown-finding'],
