@@ -1,6 +1,7 @@
 /** Laws of the gate: nothing throws, one question has one answer, and 25 hospitals with codes of their own mean the same. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timeLimit } from '../../support/patience.ts';
 import { fitsChannel } from '../../../services/feed/terms/channel-pattern.ts';
 import { parseCodeMap, type CodeMap } from '../../../services/feed/terms/code-map.ts';
 import { mapFaults } from '../../../services/feed/terms/map/check-map.ts';
@@ -108,42 +109,46 @@ describe('25 hospitals', () => {
     return mapOf(entries, `hospital-${number}`);
   }
 
-  it('with shuffled codes and units mean the same', () => {
-    const order = targets.map((_, index) => index);
-    fc.assert(
-      fc.property(
-        fc.array(fc.shuffledSubarray(order, { minLength: order.length }), { minLength: 25, maxLength: 25 }),
-        (orders) => {
-          for (const [number, own] of orders.entries()) {
-            const map = hospital(number, own);
-            expect(parseCodeMap(map).ok).toBe(true);
-            expect(mapFaults(map, SOURCES)).toEqual([]);
-            const gate = gateOf(map);
-            for (const [index, at] of own.entries()) {
-              const target = targets[at];
-              const isCoded = target !== undefined && answersOf(target) !== null;
-              const local = {
-                system: '99LOCAL',
-                code: `L${index}`,
-                name: '',
-                channel: '',
-                unit: { code: isCoded ? '' : `u${(number + index) % 7}`, name: '', system: '' },
-              };
-              const verdict = gate.resolve(local);
-              expect(meaning(verdict)).toBe(target?.name);
-              expect(verdict).toMatchObject({ ok: true, conversion: { factor: 1, offset: 0 } });
-              if (!isCoded) {
-                expect(meaning(gate.resolve({ ...local, unit: { code: 'other', name: '', system: '' } }))).toBe(
-                  'wrong-unit',
-                );
+  it(
+    'with shuffled codes and units mean the same',
+    () => {
+      const order = targets.map((_, index) => index);
+      fc.assert(
+        fc.property(
+          fc.array(fc.shuffledSubarray(order, { minLength: order.length }), { minLength: 25, maxLength: 25 }),
+          (orders) => {
+            for (const [number, own] of orders.entries()) {
+              const map = hospital(number, own);
+              expect(parseCodeMap(map).ok).toBe(true);
+              expect(mapFaults(map, SOURCES)).toEqual([]);
+              const gate = gateOf(map);
+              for (const [index, at] of own.entries()) {
+                const target = targets[at];
+                const isCoded = target !== undefined && answersOf(target) !== null;
+                const local = {
+                  system: '99LOCAL',
+                  code: `L${index}`,
+                  name: '',
+                  channel: '',
+                  unit: { code: isCoded ? '' : `u${(number + index) % 7}`, name: '', system: '' },
+                };
+                const verdict = gate.resolve(local);
+                expect(meaning(verdict)).toBe(target?.name);
+                expect(verdict).toMatchObject({ ok: true, conversion: { factor: 1, offset: 0 } });
+                if (!isCoded) {
+                  expect(meaning(gate.resolve({ ...local, unit: { code: 'other', name: '', system: '' } }))).toBe(
+                    'wrong-unit',
+                  );
+                }
               }
             }
-          }
-        },
-      ),
-      { numRuns: 1 },
-    );
-  });
+          },
+        ),
+        { numRuns: 1 },
+      );
+    },
+    timeLimit(60_000),
+  );
 });
 
 describe('places of a device', () => {
