@@ -9,6 +9,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../services/contract/topics.ts';
+import { fileTestGateway } from '../support/gateway-token.ts';
 import { kafkaBrokers, withoutInfra } from '../support/infra.ts';
 import { sessionCookie } from '../support/session.ts';
 import { startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
@@ -44,6 +45,7 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     };
     vigil = await startVigilProcess(settings);
+    await fileTestGateway(vigil.dataDir);
     load = await WardLoad.open(vigil.address, { units: UNITS, bedsPerUnit: BEDS_PER_UNIT });
     load.begin();
     await expect

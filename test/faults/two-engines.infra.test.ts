@@ -6,6 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileTestGateway } from '../support/gateway-token.ts';
 import { kafkaBrokers, withoutInfra } from '../support/infra.ts';
 import { dataFolder, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 import { drillAlarm, latenciesMs } from './alarm-drill.ts';
@@ -33,6 +34,7 @@ describe.skipIf(withoutInfra)('two engines on the same partitions', () => {
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
     };
     house = await startVigilProcess(settings);
+    await fileTestGateway(house.dataDir);
     second = await startVigilProcess({ ...settings, VIGIL_DATA_DIR: await dataFolder() }, { args: ['engine'] });
     nurse = new Nurse(house.address, 'unit-0');
   });

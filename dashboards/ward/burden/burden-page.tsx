@@ -48,7 +48,7 @@ export function BurdenPage(): JSX.Element {
 function Burden({ unitId, period }: { readonly unitId: string; readonly period: Period }): JSX.Element {
   const { store } = useScreen();
   const ask = (): ReturnType<typeof serverApi.alarmBurden> => {
-    const toMs = (store.now.peek()?.unitMs ?? 0) + 1;
+    const toMs = Math.floor(store.now.peek()?.unitMs ?? 0) + 1;
     const fromMs = Math.max(0, toMs - PERIODS[period]);
     return serverApi.alarmBurden({ unitId, timeZone: store.timeZone.peek(), fromMs, toMs });
   };
