@@ -172,6 +172,8 @@ function episodesOf(script: UnitScript): Episode[] {
         endMs: Infinity,
       });
     } else if (change === 'cleared') known.endMs = atMs;
+    // An episode that was ended by a mistake goes on under its own id.
+    else if (change === 'raised') known.endMs = Infinity;
   }
   return [...byId.values()];
 }
@@ -188,6 +190,12 @@ const STEADY = {
   respiratoryRatePerMin: 25,
 } as const;
 const LATE = Array.from({ length: 40 }, (_, index) => (index === 1 ? 14_002 : 0));
+const LATE_BY = new Map([
+  [13, 18_002],
+  [15, 16_002],
+  [27, 5_002],
+]);
+const LATE_TWICE = Array.from({ length: 40 }, (_, index) => LATE_BY.get(index) ?? 0);
 
 describe('the fold', () => {
   it('does not see how rows are cut into blocks', () => {
@@ -239,6 +247,17 @@ describe('the fold', () => {
         numRuns: propertyRuns(200),
         // No rate, SpO2 79 and then nothing, the reading 14 s late: the lost beat was once not told.
         examples: [
+          // Raised, ended, and raised again under its own id by what came late: it stands when the next loss begins.
+          [
+            [
+              STEADY,
+              { ...STEADY, seconds: 14, heartRatePerMin: 0, pulseRatePerMin: 'off', spo2Percent: 79 },
+              { ...STEADY, seconds: 13 },
+              { ...STEADY, heartRatePerMin: 400, pulseRatePerMin: 'off', spo2Percent: 88 },
+            ],
+            LATE_TWICE,
+            1000,
+          ],
           [[STEADY, { ...STEADY, heartRatePerMin: 'off', pulseRatePerMin: 'off', spo2Percent: 79 }], LATE, 1000],
         ],
       },
