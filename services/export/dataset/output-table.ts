@@ -1,6 +1,6 @@
 /** A table of an export as data: which columns, from where, what they mean. The same description makes file and dictionary. */
 import type { FileFormat } from '../../history/scratch-database.port.ts';
-import { quotedName } from './staged-tables.ts';
+import { quotedName } from '../../platform/sql-text.ts';
 
 export type OutputType = 'text' | 'integer' | 'number' | 'moment' | 'date' | 'boolean';
 

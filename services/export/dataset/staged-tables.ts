@@ -2,6 +2,7 @@
  * What is gathered of a history before files are made of it: one row a second (or bucket) with a column a signal, and what
  * people, laboratories, rules and scores said. No name of a person is here, and no id of the hospital's.
  */
+import { quotedName } from '../../platform/sql-text.ts';
 import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { Terminology } from '../../clinical/signal/term.ts';
 import type { Resolution } from '../../history/history.port.ts';
@@ -85,11 +86,6 @@ const QUANTITIES: ScratchTable = {
 };
 
 export const READINGS = 'readings';
-
-/** Quotes a name for SQL. */
-export function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
 
 /** `signal`, and of a bucket its least, greatest and number of seconds. */
 export function readingColumns(signal: string, resolution: Resolution): readonly string[] {

@@ -1,7 +1,7 @@
 /** A table of a standard: its columns are as the standard names and types them, and mean what it says. */
 import type { DatasetFolder } from './dataset-folder.port.ts';
 import type { WrittenFile } from './dictionary.ts';
-import { quotedName } from './staged-tables.ts';
+import { quotedName } from '../../platform/sql-text.ts';
 import type { ScratchDatabase } from '../../history/scratch-database.port.ts';
 
 export interface StandardTable {

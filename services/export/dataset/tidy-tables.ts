@@ -5,7 +5,8 @@
 import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { Resolution } from '../../history/history.port.ts';
 import type { OutputColumn, OutputTable } from './output-table.ts';
-import { quotedName, READINGS, readingColumns } from './staged-tables.ts';
+import { quotedName } from '../../platform/sql-text.ts';
+import { READINGS, readingColumns } from './staged-tables.ts';
 
 /** Of bit n of `withdrawn_bits` and the range of storage plausibility; both as the signal table has them. */
 const STATUS = `CASE WHEN (withdrawn_bits >> signal_index) & 1 = 1 THEN 'withdrawn' WHEN least_value < low OR greatest_value > high THEN 'implausible' ELSE 'valid' END`;

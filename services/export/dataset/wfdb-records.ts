@@ -11,7 +11,7 @@ import type { ScratchDatabase } from '../../history/scratch-database.port.ts';
 import type { DatasetFile, DatasetFolder } from './dataset-folder.port.ts';
 import type { WrittenFile } from './dictionary.ts';
 import type { GatheredStay } from './gather-dataset.ts';
-import { quotedName } from './staged-tables.ts';
+import { quotedName } from '../../platform/sql-text.ts';
 import { wideTable } from './tidy-tables.ts';
 
 const STANDARD = 'WFDB, format 16';

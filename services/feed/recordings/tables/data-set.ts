@@ -2,6 +2,7 @@
  * A data set of tables as recordings, one a stay. What was asked for is staged once, in the order in which it became known; a
  * recording streams its own part. A value that became known later is played then, with the time at which it was observed.
  */
+import { quotedText } from '../../../platform/sql-text.ts';
 import { VigilError } from '../../../platform/errors.ts';
 import type { UnitGate } from '../../units/unit-gate.ts';
 import { NOTHING_KNOWN, type PatientFacts, type Recording } from '../recording.ts';
@@ -10,7 +11,6 @@ import {
   eventSql,
   hasMoments,
   isSinceStay,
-  quoted,
   staticsSql,
   staySql,
   unknownColumns,
@@ -76,7 +76,7 @@ async function openRecord(parts: DataSetParts, id: string, records: readonly str
   const found = await stayOf(database, mapping, id);
   const [[firstMs, lastMs, step] = []] = await all(
     database,
-    `SELECT min(at_ms), max(greatest(at_ms, coalesce(known_ms, at_ms))), (SELECT median(d) FROM (SELECT at_ms - lag(at_ms) OVER (ORDER BY at_ms) AS d FROM (SELECT DISTINCT at_ms FROM event WHERE stay = ${quoted(id)} AND NOT is_charted AND at_ms IS NOT NULL))) FROM event WHERE stay = ${quoted(id)}`,
+    `SELECT min(at_ms), max(greatest(at_ms, coalesce(known_ms, at_ms))), (SELECT median(d) FROM (SELECT at_ms - lag(at_ms) OVER (ORDER BY at_ms) AS d FROM (SELECT DISTINCT at_ms FROM event WHERE stay = ${quotedText(id)} AND NOT is_charted AND at_ms IS NOT NULL))) FROM event WHERE stay = ${quotedText(id)}`,
   );
   const startMs = isSinceStay(mapping) ? 0 : Math.floor((found.openedMs ?? Number(firstMs ?? 0)) / 1000) * 1000;
   const stepMs = typeof step === 'number' && step > 0 ? Math.round(step) : INTERVAL_MS_MAX;
@@ -107,7 +107,7 @@ interface FoundStay {
 async function stayOf(database: TableDatabase, mapping: TableMapping, id: string): Promise<FoundStay> {
   const [row = []] = await all(
     database,
-    `SELECT opened_ms, sex, CAST(epoch_ms(CAST(birth_date AS TIMESTAMP)) AS DOUBLE), birth_year, age_days, weight_kg, is_age_in_years FROM stay WHERE id = ${quoted(id)} LIMIT 1`,
+    `SELECT opened_ms, sex, CAST(epoch_ms(CAST(birth_date AS TIMESTAMP)) AS DOUBLE), birth_year, age_days, weight_kg, is_age_in_years FROM stay WHERE id = ${quotedText(id)} LIMIT 1`,
   );
   const [openedMs, sex, bornMs, birthYear, ageDays, weightKg, isAgeInYears] = row;
   const [[staticSex, staticBornMs] = []] =
@@ -115,7 +115,7 @@ async function stayOf(database: TableDatabase, mapping: TableMapping, id: string
       ? []
       : await all(
           database,
-          `SELECT sex, born_ms FROM statics WHERE person IN (SELECT person FROM event WHERE stay = ${quoted(id)}) LIMIT 1`,
+          `SELECT sex, born_ms FROM statics WHERE person IN (SELECT person FROM event WHERE stay = ${quotedText(id)}) LIMIT 1`,
         );
   return {
     openedMs: numberOf(openedMs),

@@ -2,6 +2,7 @@
  * From the tables of a data set to two of ours: `stay` (whom, from when, facts) and `event` (what, when, known when). Text stays
  * text; whether it is a number is asked later, cell by cell, so that a bad one costs itself alone.
  */
+import { quotedName, quotedText } from '../../../platform/sql-text.ts';
 import { VigilError } from '../../../platform/errors.ts';
 import type { TableColumn } from './table-database.port.ts';
 import type { MappedEvents, MappedTime, TableMapping } from './table-mapping.ts';
@@ -59,11 +60,11 @@ function timeSql(table: MappedTable, time: MappedTime | undefined): string {
   const cell = quotedName(column.name);
   if ('unit' in time) return `TRY_CAST(${cell} AS DOUBLE) * ${UNIT_MS[time.unit]}`;
   const ms = (moment: string): string => `CAST(epoch_us(${moment}) AS DOUBLE) / 1000`;
-  const inZone = (moment: string): string => `(${moment} AT TIME ZONE ${quoted(time.zone ?? 'UTC')})`;
+  const inZone = (moment: string): string => `(${moment} AT TIME ZONE ${quotedText(time.zone ?? 'UTC')})`;
   if (column.type === 'TIMESTAMP WITH TIME ZONE') return ms(cell);
   if (column.type !== 'VARCHAR') return ms(inZone(`TRY_CAST(${cell} AS TIMESTAMP)`));
-  if (time.format !== undefined) return ms(inZone(`try_strptime(${cell}, ${quoted(time.format)})`));
-  return `CASE WHEN regexp_matches(${cell}, ${quoted(OWN_ZONE)}) THEN ${ms(`TRY_CAST(${cell} AS TIMESTAMPTZ)`)} ELSE ${ms(inZone(`TRY_CAST(${cell} AS TIMESTAMP)`))} END`;
+  if (time.format !== undefined) return ms(inZone(`try_strptime(${cell}, ${quotedText(time.format)})`));
+  return `CASE WHEN regexp_matches(${cell}, ${quotedText(OWN_ZONE)}) THEN ${ms(`TRY_CAST(${cell} AS TIMESTAMPTZ)`)} ELSE ${ms(inZone(`TRY_CAST(${cell} AS TIMESTAMP)`))} END`;
 }
 
 /** Whether the times of the events are moments of the calendar, and not distances alone. */
@@ -154,7 +155,7 @@ export function eventSql(
       ? ` AND e.vigil_code IN (${listOf(Object.keys(mapping.codes ?? {}))})`
       : '';
   const owner = ownerSql(events);
-  const wanted = record === null ? 'true' : `${owner.id} = ${quoted(record)}`;
+  const wanted = record === null ? 'true' : `${owner.id} = ${quotedText(record)}`;
   return `INSERT INTO event SELECT ${owner.id}, e.vigil_person, e.vigil_at, e.vigil_known, e.vigil_code, e.vigil_value, e.vigil_text, e.vigil_unit, e.vigil_charted, ${index}, e.vigil_line FROM (${long}) e${owner.join} WHERE ${owner.id} IS NOT NULL AND ${wanted}${known}`;
 }
 
@@ -223,14 +224,6 @@ function conditionSql(
   return `${cell} IN (${listOf(values)})`;
 }
 
-export function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 function listOf(texts: readonly string[]): string {
-  return texts.length === 0 ? 'NULL' : texts.map(quoted).join(', ');
+  return texts.length === 0 ? 'NULL' : texts.map(quotedText).join(', ');
 }

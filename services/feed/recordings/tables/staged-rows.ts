@@ -1,9 +1,9 @@
 /** Staged events of one stay as rows of a recording, streamed in the order in which they became known. */
+import { quotedText } from '../../../platform/sql-text.ts';
 import type { UnitGate } from '../../units/unit-gate.ts';
 import { RowBuilder, type RecordingFault, type RecordingItem } from '../recording.ts';
 import { RecordingTimeline, SHOWN_LENGTH_MAX } from '../table-lines.ts';
 import { EventReader, type EventReading, type StagedEvent } from './event-reading.ts';
-import { quoted } from './stage-sql.ts';
 import type { TableCell, TableDatabase } from './table-database.port.ts';
 import type { TableMapping } from './table-mapping.ts';
 
@@ -59,7 +59,7 @@ export class StagedRows {
     const told = new Set<string>();
     let open: OpenRow[] = [];
     let order = 0;
-    const query = `SELECT at_ms, known_ms, code, value, text, unit, is_charted, source, line FROM event WHERE stay = ${quoted(stay.id)} ORDER BY greatest(at_ms, coalesce(known_ms, at_ms)) NULLS FIRST, at_ms, source, line, code`;
+    const query = `SELECT at_ms, known_ms, code, value, text, unit, is_charted, source, line FROM event WHERE stay = ${quotedText(stay.id)} ORDER BY greatest(at_ms, coalesce(known_ms, at_ms)) NULLS FIRST, at_ms, source, line, code`;
     for await (const cells of database.rows(query)) {
       for (const cell of cells) {
         const event = eventOf(cell);

@@ -1,19 +1,17 @@
-/** A scratch database in one DuckDB file beside what is written; its extensions come with the package, none is fetched. */
+/** A scratch database in one DuckDB file beside what is written. */
 import { rm } from 'node:fs/promises';
 import {
   BOOLEAN,
   DOUBLE,
   DuckDBDataChunk,
-  DuckDBInstance,
   DuckDBTimestampValue,
   INTEGER,
   TIMESTAMP,
   VARCHAR,
-  type DuckDBConnection,
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { messageOf, VigilError } from '../../../platform/errors.ts';
+import { quotedText } from '../../../platform/sql-text.ts';
 import type {
   FileFormat,
   ScratchCell,
@@ -23,11 +21,11 @@ import type {
   ScratchTable,
   ScratchType,
 } from '../../scratch-database.port.ts';
+import { DuckDbSideFile } from './duckdb-side-file.ts';
 
 /** Rows of one DuckDB vector. */
 const CHUNK_ROWS = 2048;
-/** What does not fit is spilled beside the file. */
-const MEMORY_BYTES = 256_000_000;
+const FAULT = { code: 'export-failed', tells: 'whole' } as const;
 
 const TYPES: Readonly<Record<ScratchType, { readonly sql: string; readonly type: DuckDBType }>> = {
   text: { sql: 'VARCHAR', type: VARCHAR },
@@ -44,29 +42,17 @@ const FORMATS: Readonly<Record<FileFormat, string>> = {
 
 export class DuckDbScratch implements ScratchDatabase {
   readonly #file: string;
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
+  readonly #gathered: DuckDbSideFile;
   readonly #types = new Map<string, readonly DuckDBType[]>();
 
-  private constructor(file: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(file: string, gathered: DuckDbSideFile) {
     this.#file = file;
-    this.#instance = instance;
-    this.#connection = connection;
+    this.#gathered = gathered;
   }
 
   /** `file`: must not exist; removed by `close`. Rejects with `export-failed`. */
   static async open(file: string): Promise<DuckDbScratch> {
-    return attempt(async () => {
-      const instance = await DuckDBInstance.create(file, {
-        memory_limit: `${MEMORY_BYTES}B`,
-        temp_directory: `${file}.spill`,
-        threads: '1',
-        autoinstall_known_extensions: 'false',
-      });
-      const connection = await instance.connect();
-      await connection.run(`SET TimeZone = 'UTC'`);
-      return new DuckDbScratch(file, instance, connection);
-    });
+    return new DuckDbScratch(file, await DuckDbSideFile.open({ file, spill: `${file}.spill`, fault: FAULT }));
   }
 
   async create({ name, columns }: ScratchTable): Promise<void> {
@@ -80,10 +66,10 @@ export class DuckDbScratch implements ScratchDatabase {
   }
 
   append(name: string, columns: readonly ScratchColumn[]): Promise<void> {
-    return attempt(async () => {
+    return this.#gathered.attempt(async () => {
       const types = this.#types.get(name) ?? [];
       const count = columns[0]?.values.length ?? 0;
-      const appender = await this.#connection.createAppender(name);
+      const appender = await this.#gathered.connection.createAppender(name);
       try {
         for (let start = 0; start < count; start += CHUNK_ROWS) {
           const chunk = DuckDBDataChunk.create(types);
@@ -98,42 +84,30 @@ export class DuckDbScratch implements ScratchDatabase {
   }
 
   run(sql: string): Promise<void> {
-    return attempt(async () => {
-      await this.#connection.run(sql);
-    });
+    return this.#gathered.run(sql);
   }
 
-  async *rows(sql: string): AsyncGenerator<readonly (readonly ScratchCell[])[]> {
-    const result = await attempt(() => this.#connection.stream(sql));
-    for (;;) {
-      const chunk = await attempt(() => result.fetchChunk());
-      if (chunk === null || chunk.rowCount === 0) return;
-      yield chunk.getRows().map((row) => row.map(cellOf));
-    }
+  rows(sql: string): AsyncIterable<readonly (readonly ScratchCell[])[]> {
+    return this.#gathered.rows(sql);
   }
 
   async write(query: string, { path, format, metadata = {} }: ScratchFile): Promise<number> {
-    const pairs = Object.entries(metadata).map(([key, value]) => `${quoted(key)}: ${quoted(value)}`);
+    const pairs = Object.entries(metadata).map(([key, value]) => `${quotedText(key)}: ${quotedText(value)}`);
     const beside = pairs.length === 0 ? '' : `, KV_METADATA {${pairs.join(', ')}}`;
-    const written = await attempt(() =>
-      this.#connection.runAndReadAll(`COPY (${query}) TO ${quoted(path)} (${FORMATS[format]}${beside})`),
+    const written = await this.#gathered.attempt(() =>
+      this.#gathered.connection.runAndReadAll(`COPY (${query}) TO ${quotedText(path)} (${FORMATS[format]}${beside})`),
     );
     return Number(written.getRows()[0]?.[0] ?? 0);
   }
 
   async close(): Promise<void> {
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+    this.#gathered.close();
     await Promise.all(
       [this.#file, `${this.#file}.wal`, `${this.#file}.spill`].map((each) =>
         rm(each, { recursive: true, force: true }),
       ),
     );
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function cellsOf({ type, values }: ScratchColumn, start: number, end: number): DuckDBValue[] {
@@ -144,23 +118,4 @@ function cellsOf({ type, values }: ScratchColumn, start: number, end: number): D
 /** Microseconds; `ms` may carry a fraction. */
 function momentOf(ms: number): DuckDBTimestampValue {
   return new DuckDBTimestampValue(BigInt(Math.round(ms * 1000)));
-}
-
-function cellOf(value: DuckDBValue): ScratchCell {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return value;
-  }
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof DuckDBTimestampValue) return Number(value.micros) / 1000;
-  return value.toString();
-}
-
-async function attempt<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const message = messageOf(error);
-    const code = /No space left|disk quota|Could not write/i.test(message) ? 'disk-full' : 'export-failed';
-    throw new VigilError(code, message, { cause: error });
-  }
 }
