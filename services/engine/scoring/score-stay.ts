@@ -11,7 +11,7 @@ import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { settingOf } from '../state/setting.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import { announceRuleBand, decisionEnvelope } from '../context/decision-output.ts';
+import { announceRuleBand } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -19,7 +19,7 @@ import { ventilationOf } from '../state/ventilation.ts';
 import { announceStay } from '../view/unit-view.ts';
 import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
-import { scoreStateOf } from './score-state.ts';
+import { scoreStateOf, tellResult } from './score-state.ts';
 import { scoreFirstHours, scoreOwedFirstHours } from './window-scores.ts';
 import { mayMakeFirstResult } from './first-results.ts';
 import { alertOnLevel, canAlert, isSettled } from './score-alert.ts';
@@ -304,14 +304,5 @@ function publishWhenNew(
   if (before !== null && before.ageBand !== null && result.ageBand !== null && before.ageBand !== result.ageBand) {
     announceRuleBand(step, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
   }
-  scoreState.revision = scoreState.publishedAtMs === nowMs ? scoreState.revision + 1 : 0;
-  scoreState.published = result;
-  scoreState.publishedAtMs = nowMs;
-  const key = `${stay.stayId}/score/${result.ruleId}/${result.ruleVersion}/${nowMs}.${scoreState.revision}`;
-  step.output.decisions.push({
-    ...decisionEnvelope(step, key, nowMs),
-    kind: 'score.computed',
-    stayId: stay.stayId,
-    score: result,
-  });
+  tellResult(step, stay, { scoreState, result });
 }

@@ -3,12 +3,11 @@
  * whenever they were said. A minute ring forgets after eight hours, so what was streamed is kept aside, by source, as the
  * window passes: the mean of a whole minute, since one flushed line would otherwise be the lowest pressure of a day.
  */
-import { chooseReading } from '../../clinical/score/choose-reading.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { InputSource, RuleInput, RuleWindow, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signal/signals.ts';
-import { ageOfAnswer, givenAnswer, type GivenAnswer } from '../sheet/given-answer.ts';
-import { meaningOf, minuteBefore } from '../sheet/read-inputs.ts';
+import { givenAnswer, type GivenAnswer } from '../sheet/given-answer.ts';
+import { answerReading, asOfMsOf, meaningOf, minuteBefore, readEach } from '../sheet/read-inputs.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 
@@ -75,20 +74,11 @@ function captureKey(rule: ScoreRule, input: RuleInput, source: number): string {
 
 /** One reading for each input of the rule that has sources, by input name. */
 export function readWindow(rule: WindowRule, stay: StayState, nowMs: number): Map<string, InputReading> {
-  const readings = new Map<string, InputReading>();
-  const read = (input: RuleInput): void => {
-    const candidates = input.sources.map((source, at) =>
-      source.kind === 'streamed'
-        ? streamedReading(rule, stay, { input, source, at, nowMs }, readings)
-        : givenReading(rule, stay, { input, source, at, nowMs }, readings),
-    );
-    readings.set(input.name, chooseReading(input, candidates));
-  };
-  const withSources = rule.inputs.filter((input) => input.sources.length > 0);
-  const isLater = (input: RuleInput): boolean => input.sources.some((source) => source.asOf !== undefined);
-  for (const input of withSources) if (!isLater(input)) read(input);
-  for (const input of withSources) if (isLater(input)) read(input);
-  return readings;
+  return readEach(rule, (input, source, { at, readings }) =>
+    source.kind === 'streamed'
+      ? streamedReading(rule, stay, { input, source, at, nowMs }, readings)
+      : givenReading(rule, stay, { input, source, at, nowMs }, readings),
+  );
 }
 
 interface Asked {
@@ -107,19 +97,16 @@ function streamedReading(
 ): InputReading | null {
   if (!isSignalName(source.from)) return null;
   const signal = signalIndex(source.from);
-  const captured = stay.firstHours.captured.get(captureKey(rule, input, at));
   const found =
     source.asOf === undefined
-      ? captured === undefined
-        ? null
-        : { mean: captured.value, endMs: captured.endMs }
-      : beforeOther(rule, stay, { signal, other: readings.get(source.asOf), nowMs });
-  if (found === null) return null;
+      ? stay.firstHours.captured.get(captureKey(rule, input, at))
+      : beforeOther(rule, stay, { signal, asOfMs: asOfMsOf(readings, source), nowMs });
+  if (found === undefined) return null;
   const { name: from, unit } = signalAt(signal);
   return {
     name: input.name,
     quality: 'present',
-    value: found.mean,
+    value: found.value,
     unit,
     observedAtMs: found.endMs,
     ageMs: Math.max(0, nowMs - found.endMs),
@@ -133,15 +120,12 @@ function streamedReading(
 function beforeOther(
   { window }: WindowRule,
   stay: StayState,
-  {
-    signal,
-    other,
-    nowMs,
-  }: { readonly signal: number; readonly other: InputReading | undefined; readonly nowMs: number },
-): { readonly mean: number; readonly endMs: number } | null {
-  if (other?.quality !== 'present' || other.observedAtMs === null) return null;
+  { signal, asOfMs, nowMs }: { readonly signal: number; readonly asOfMs: number | null; readonly nowMs: number },
+): CapturedMinute | undefined {
+  if (asOfMs === null) return undefined;
   const validForMs = nowMs - (stay.openedAtMs + window.fromMs);
-  return minuteBefore(stay, { signal, asOfMs: other.observedAtMs, nowMs, validForMs });
+  const found = minuteBefore(stay, { signal, asOfMs, nowMs, validForMs });
+  return found === null ? undefined : { value: found.mean, endMs: found.endMs };
 }
 
 function givenReading(
@@ -150,24 +134,11 @@ function givenReading(
   { input, source, nowMs }: Asked,
   readings: ReadonlyMap<string, InputReading>,
 ): InputReading | null {
-  const other = source.asOf === undefined ? undefined : readings.get(source.asOf);
-  const asOfMs = source.asOf === undefined ? Infinity : other?.quality === 'present' ? other.observedAtMs : null;
-  if (asOfMs === null || asOfMs === undefined) return null;
+  const asOfMs = asOfMsOf(readings, source);
+  if (asOfMs === null) return null;
   const answer =
     source.kind === 'stay' ? givenAnswer(stay, source, { nowMs, asOfMs }) : ofWindow(rule, stay, { source, asOfMs });
-  const value = answer === null ? undefined : meaningOf(source, answer.value);
-  if (answer === null || value === undefined) return null;
-  return {
-    name: input.name,
-    quality: 'present',
-    value,
-    unit: input.unit,
-    observedAtMs: answer.observedAtMs,
-    ageMs: ageOfAnswer(answer, nowMs),
-    from: answer.from ?? source.from,
-    formula: null,
-    record: answer.position,
-  };
+  return answerReading(input, source, { answer, nowMs });
 }
 
 /** The answer or result of the window that the source picks; of a fact the newest, whenever it was said. */

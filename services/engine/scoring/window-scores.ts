@@ -7,7 +7,6 @@ import { evaluateCompiled } from '../../clinical/score/evaluate-score.ts';
 import { scopeOf, type ScoreSubject } from '../../clinical/score/score-place.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import { localDateAt } from '../../clinical/age/age.ts';
-import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { previousCodes } from '../sheet/read-inputs.ts';
 import type { PlannedWindow } from '../sheet/score-sheet.ts';
@@ -18,7 +17,7 @@ import { isDisabled } from '../state/unit-policy.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import { mayMakeFirstResult } from './first-results.ts';
 import { isSameResult } from './same-result.ts';
-import { scoreStateOf } from './score-state.ts';
+import { scoreStateOf, tellResult } from './score-state.ts';
 import { captureStreams, readWindow, type WindowRule } from './window-readings.ts';
 
 const HOUR_MS = 3_600_000;
@@ -190,15 +189,5 @@ function publish(step: FoldStep, stay: StayState, scoreState: ScoreState, result
     before.window?.frozenAtMs === result.window?.frozenAtMs &&
     isSameResult(before, result, { exactly: true });
   scoreState.evaluatedAtMs = nowMs;
-  if (isSame) return;
-  scoreState.revision = scoreState.publishedAtMs === nowMs ? scoreState.revision + 1 : 0;
-  scoreState.published = result;
-  scoreState.publishedAtMs = nowMs;
-  const key = `${stay.stayId}/score/${result.ruleId}/${result.ruleVersion}/${nowMs}.${scoreState.revision}`;
-  step.output.decisions.push({
-    ...decisionEnvelope(step, key, nowMs),
-    kind: 'score.computed',
-    stayId: stay.stayId,
-    score: result,
-  });
+  if (!isSame) tellResult(step, stay, { scoreState, result });
 }

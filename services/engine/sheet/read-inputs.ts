@@ -10,7 +10,7 @@ import { isSignalName, signalAt, signalIndex } from '../../clinical/signal/signa
 import { recordOf, recordText } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
-import { ageOfAnswer, givenAnswer } from './given-answer.ts';
+import { ageOfAnswer, givenAnswer, type GivenAnswer } from './given-answer.ts';
 import { readStreamed, type StreamedInput } from './streamed-input.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,26 +21,36 @@ export function readInputs(
   stay: StayState,
   { nowMs, scratch }: { readonly nowMs: number; readonly scratch: StreamedInput },
 ): Map<string, InputReading> {
+  return readEach(rule, (input, source, { readings }) =>
+    candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source), scratch }),
+  );
+}
+
+interface AskedSource {
+  /** Place of the source in its input. */
+  readonly at: number;
+  /** What was read before: of every input that goes by no other one. */
+  readonly readings: ReadonlyMap<string, InputReading>;
+}
+
+/** One reading for each input that has sources, by input name: of what its sources give, those that go by another input last. */
+export function readEach(
+  rule: ScoreRule,
+  candidateFor: (input: RuleInput, source: InputSource, asked: AskedSource) => InputReading | null,
+): Map<string, InputReading> {
   const readings = new Map<string, InputReading>();
   const read = (input: RuleInput): void => {
     if (input.sources.length === 0) return;
-    readings.set(
-      input.name,
-      chooseReading(
-        input,
-        input.sources.map((source) =>
-          candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source), scratch }),
-        ),
-      ),
-    );
+    const candidates = input.sources.map((source, at) => candidateFor(input, source, { at, readings }));
+    readings.set(input.name, chooseReading(input, candidates));
   };
   for (const input of rule.inputs) if (input.sources.every((source) => source.asOf === undefined)) read(input);
   for (const input of rule.inputs) if (input.sources.some((source) => source.asOf !== undefined)) read(input);
   return readings;
 }
 
-/** Null: the reading that this one must not be later than is not there. */
-function asOfMsOf(readings: ReadonlyMap<string, InputReading>, source: InputSource): number | null {
+/** Nothing observed later counts, ms: Infinity for a source that goes by no other input; null: the other has no reading. */
+export function asOfMsOf(readings: ReadonlyMap<string, InputReading>, source: InputSource): number | null {
   if (source.asOf === undefined) return Number.POSITIVE_INFINITY;
   const other = readings.get(source.asOf);
   return other?.quality === 'present' ? other.observedAtMs : null;
@@ -74,7 +84,15 @@ function candidateOf(stay: StayState, input: RuleInput, source: InputSource, whe
       ? streamed(stay, input, signal, when)
       : streamedBefore(stay, input, { signal, asOfMs, nowMs, validForMs: source.validForMs });
   }
-  const answer = givenAnswer(stay, source, { nowMs, asOfMs });
+  return answerReading(input, source, { answer: givenAnswer(stay, source, { nowMs, asOfMs }), nowMs });
+}
+
+/** What an answer gives an input; null where there is none, or it says nothing about the input. */
+export function answerReading(
+  input: RuleInput,
+  source: InputSource,
+  { answer, nowMs }: { readonly answer: GivenAnswer | null; readonly nowMs: number },
+): InputReading | null {
   const value = answer === null ? undefined : meaningOf(source, answer.value);
   if (answer === null || value === undefined) return null;
   return {

@@ -48,11 +48,17 @@ export function settleVitalAlert(active: Active, remark: Statement | null): void
   else easeTo(active);
 }
 
+/** The reading of the check that is in force in this second and not doubted; null: there is none. */
+function usableInForce(stay: StayState, check: LimitCheck, second: number): number | null {
+  const row = rowInForce(stay, check, second);
+  const isUsable = (usableBits(stay.seconds, row) & (1 << check.signal)) !== 0;
+  return isUsable ? valueAt(stay.seconds, row, check.signal) : null;
+}
+
 /** Whether the readings of the check up to this second have been back inside for long enough. */
 function isBack(stay: StayState, check: LimitCheck, second: number): boolean {
-  const row = rowInForce(stay, check, second);
-  if ((usableBits(stay.seconds, row) & (1 << check.signal)) === 0) return false;
-  if (!isBackInside(check, valueAt(stay.seconds, row, check.signal), check.limit)) return false;
+  const value = usableInForce(stay, check, second);
+  if (value === null || !isBackInside(check, value, check.limit)) return false;
   // A cuff measures now and then: one reading back inside is what there is.
   if (check.sustainedForMs === 0) return true;
   const startSecond = runStart(stay, check, second, (candidate) => isBackInside(check, candidate, check.limit));
@@ -89,11 +95,9 @@ function easeFromZero({ step, stay, rule, state }: Active): void {
   if (entry?.severity !== ZERO_SEVERITY) return;
   for (const check of state.checks) {
     const second = newestSecondOf(stay, check);
-    const row = rowInForce(stay, check, second);
-    if ((usableBits(stay.seconds, row) & (1 << check.signal)) === 0) continue;
+    const value = usableInForce(stay, check, second);
+    if (value === null || value === 0) continue;
     if (state.checks.some((other) => isOtherSourceOf(other, check) && isInForceAfter(stay, other, second))) continue;
-    const value = valueAt(stay.seconds, row, check.signal);
-    if (value === 0) continue;
     const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
     if ((second - startSecond) * 1000 < rule.clearForMs) continue;
     easeAlert(step, entry, {
@@ -109,12 +113,10 @@ const LEVEL_AT_RANK: readonly VitalLevel[] = ['low', 'low', 'medium', 'high', 'e
 
 /** Whether a limit that is passed reads 0 in its newest second that is in force. */
 function isZeroMeasured(stay: StayState, state: VitalRuleState): boolean {
-  return state.checks.some((check, index) => {
-    if ((state.active & (1 << index)) === 0) return false;
-    const row = rowInForce(stay, check, newestSecondOf(stay, check));
-    const isUsable = (usableBits(stay.seconds, row) & (1 << check.signal)) !== 0;
-    return isUsable && valueAt(stay.seconds, row, check.signal) === 0;
-  });
+  return state.checks.some(
+    (check, index) =>
+      (state.active & (1 << index)) !== 0 && usableInForce(stay, check, newestSecondOf(stay, check)) === 0,
+  );
 }
 
 function easeTo({ step, stay, rule, state }: Active): void {
