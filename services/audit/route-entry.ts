@@ -1,5 +1,5 @@
 /** What a request over HTTP, and the answer to it, say of whom they are about. Nothing of a child but its stay is taken. */
-import type { AuditActor, AuditEvent } from '../contract/audit/audit-event.ts';
+import { sessionActor, type AuditActor, type AuditEvent } from '../contract/audit/audit-event.ts';
 
 export interface AskedRoute {
   readonly params: unknown;
@@ -36,8 +36,8 @@ export function detailOf({ params, body }: AskedRoute): AuditEvent['detail'] {
 
 /** Who a sign-in let in, by its answer: a session; null: it is none. */
 export function enteredAs(result: unknown, address: string | null): AuditActor | null {
-  const [id, role] = [textIn(result, 'userId'), textIn(result, 'role')];
-  return id === null || role === null ? null : { kind: role === 'wall' ? 'screen' : 'person', id, role, address };
+  const [userId, role] = [textIn(result, 'userId'), textIn(result, 'role')];
+  return userId === null || role === null ? null : sessionActor({ userId, role }, address);
 }
 
 export function typedName(body: unknown): string | null {

@@ -1,7 +1,7 @@
 /** The six figures of a unit's alarm burden that are read first. */
-import { DASH } from '../text/number-text.ts';
+import { DASH, percentText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
-import { rateText, shareText, waitText } from './burden-text.ts';
+import { rateText, waitText } from './burden-text.ts';
 import type { JSX } from 'preact';
 import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 
@@ -33,18 +33,18 @@ export function BurdenFigures({ burden }: { readonly burden: AlarmBurden }): JSX
       />
       <Figure
         label={t('burden.endedUnanswered')}
-        value={all.alerts === 0 ? DASH : shareText(all.endedUnanswered / all.alerts)}
+        value={all.alerts === 0 ? DASH : percentText(all.endedUnanswered / all.alerts)}
         note={t('burden.ofAlerts', { count: all.endedUnanswered, all: all.alerts })}
       />
       <Figure
         label={t('burden.actionable')}
-        value={worth.share === null ? DASH : shareText(worth.share)}
+        value={percentText(worth.share)}
         note={
           worth.interval === null
             ? t('burden.nobodySaid')
             : t('burden.interval', {
-                low: shareText(worth.interval[0]),
-                high: shareText(worth.interval[1]),
+                low: percentText(worth.interval[0]),
+                high: percentText(worth.interval[1]),
                 count: said,
               })
         }

@@ -4,6 +4,7 @@ import { DataFrame, Instead } from '../connections/data-frame.tsx';
 import { usePolled, type Polled } from '../connections/polled.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
+import { numberText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { BurdenFigures } from './burden-figures.tsx';
@@ -12,7 +13,8 @@ import { HourBars } from './hour-bars.tsx';
 import type { JSX } from 'preact';
 import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 
-const ASK_EVERY_MS = 60_000;
+/** A month is tens of thousands of decisions for the server to read. */
+const ASK_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
 const PERIODS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
 type Period = keyof typeof PERIODS;
@@ -61,7 +63,7 @@ function Content({ answer }: { readonly answer: Polled<AlarmBurden> }): JSX.Elem
   if (!answer.ok) return <Instead line={t('burden.failed')} why={t('connections.failedWhy')} />;
   const burden = answer.value;
   const { fromMs, toMs, timeZone, bedDays, all } = burden;
-  const span = { from: dayClockText(fromMs, timeZone), to: dayClockText(toMs, timeZone), days: bedDays.toFixed(1) };
+  const span = { from: dayClockText(fromMs, timeZone), to: dayClockText(toMs, timeZone), days: numberText(bedDays, 1) };
   return (
     <div class="burden">
       <p class="quiet">{t('burden.counted', span)}</p>

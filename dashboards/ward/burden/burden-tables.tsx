@@ -3,11 +3,11 @@ import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
 import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import { starsOf } from '../live/alert-order.ts';
 import { useScreen } from '../page/screen.ts';
-import { DASH } from '../text/number-text.ts';
+import { DASH, percentText } from '../text/number-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
 import { aboutText, named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
-import { rateText, shareText, waitText } from './burden-text.ts';
+import { rateText, waitText } from './burden-text.ts';
 import type { ComponentChildren, JSX } from 'preact';
 import type { AlarmBurden, AlertCounts } from '../../../services/contract/screens/alarm-burden.ts';
 import type { PolicyView } from '../../../services/contract/decisions/policy-view.ts';
@@ -121,7 +121,7 @@ function Row({ counts, brief = false, children }: RowProps): JSX.Element {
       <td>{endedUnanswered}</td>
       {brief ? null : (
         <td>
-          {worth.share === null ? DASH : shareText(worth.share)}
+          {percentText(worth.share)}
           {said === 0 ? null : <span class="quiet"> {t('burden.of', { count: said })}</span>}
         </td>
       )}

@@ -4,6 +4,7 @@ import { Instead } from '../connections/data-frame.tsx';
 import { routeHash } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi, type Answer } from '../page/server-api.ts';
+import { numberText } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { labelText, ruleText } from './research-text.ts';
@@ -51,7 +52,7 @@ function WhatIf({ report }: { readonly report: WhatIfView }): JSX.Element {
   const ruleIds = [...new Set([...Object.keys(before.byRule), ...Object.keys(after.byRule)])].toSorted();
   return (
     <>
-      <p class="quiet">{t('run.bedDays', { days: before.bedDays.toFixed(2) })}</p>
+      <p class="quiet">{t('run.bedDays', { days: numberText(before.bedDays, 2) })}</p>
       <div class="data-scroll">
         <table class="research-table">
           <thead>
@@ -110,9 +111,9 @@ function Counts({
     <tr>
       <th scope="row">{name}</th>
       <td>{before?.alerts ?? 0}</td>
-      <td>{numberOf(before?.alertsABedDay ?? null, 2)}</td>
+      <td>{numberText(before?.alertsABedDay ?? null, 2)}</td>
       <td>{after?.alerts ?? 0}</td>
-      <td>{numberOf(after?.alertsABedDay ?? null, 2)}</td>
+      <td>{numberText(after?.alertsABedDay ?? null, 2)}</td>
     </tr>
   );
 }
@@ -121,7 +122,8 @@ function DelayLab({ report }: { readonly report: DelayLabView }): JSX.Element {
   return (
     <>
       <p class="quiet">
-        {t('run.aBedDayWithLimits', { stays: report.stays })} · {t('run.bedDays', { days: report.bedDays.toFixed(2) })}
+        {t('run.aBedDayWithLimits', { stays: report.stays })} ·{' '}
+        {t('run.bedDays', { days: numberText(report.bedDays, 2) })}
       </p>
       <div class="data-scroll">
         <table class="research-table">
@@ -185,11 +187,7 @@ export function CohortFlow({ report }: { readonly report: CohortView }): JSX.Ele
   );
 }
 
-function numberOf(value: number | null, digits: number): string {
-  return value === null ? '–' : value.toFixed(digits);
-}
-
 function limitsText({ value, low, high }: DelayLabView['points'][number]['alertsABedDay']): string {
-  if (low === null || high === null) return numberOf(value, 1);
-  return `${numberOf(value, 1)} (${numberOf(low, 1)} – ${numberOf(high, 1)})`;
+  if (low === null || high === null) return numberText(value, 1);
+  return `${numberText(value, 1)} (${numberText(low, 1)} – ${numberText(high, 1)})`;
 }

@@ -1,5 +1,6 @@
 /** `vigil alert-ledger`: each alert with the reason that was given and what happened in the hours after, as a table and as figures. */
 import { hourReader } from '../../clinical/age/local-hour.ts';
+import { largestFirst } from '../../contract/alert-course/largest-first.ts';
 import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import type { Config } from '../../platform/config.ts';
 import type { LabelEvent } from '../../research/labels/label-definition.ts';
@@ -77,21 +78,9 @@ function groupsOf(rows: readonly LedgerRow[], { timeZone, shifts }: LedgerComman
     shift: ({ episode }: LedgerRow) => shiftOf(hourOf(episode.raisedAtMs), shifts),
   } as const;
   const kinds = (['rule', 'bed', 'shift'] as const).flatMap((by) =>
-    [...grouped(rows, keys[by])]
-      .toSorted(([, left], [, right]) => right.length - left.length)
-      .map(([of, some]): LedgerGroup => ({ by, of, ...ledgerFigures(some) })),
+    largestFirst(rows, keys[by]).map(([of, some]): LedgerGroup => ({ by, of, ...ledgerFigures(some) })),
   );
   return [{ by: 'all', of: 'all', ...ledgerFigures(rows) }, ...kinds];
-}
-
-function grouped(rows: readonly LedgerRow[], keyOf: (row: LedgerRow) => string): ReadonlyMap<string, LedgerRow[]> {
-  const groups = new Map<string, LedgerRow[]>();
-  for (const row of rows) {
-    const known = groups.get(keyOf(row));
-    if (known === undefined) groups.set(keyOf(row), [row]);
-    else known.push(row);
-  }
-  return groups;
 }
 
 /** «07–15»: the newest beginning at or before the hour, which before the first of the day is yesterday's last. */

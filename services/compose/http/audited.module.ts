@@ -8,7 +8,7 @@ import { bearerTokenIn } from '../../access/bearer-token.ts';
 import type { JudgeParts } from '../../access/judge-request.ts';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { AuditModule } from '../../audit/audit.module.ts';
-import type { AuditActor } from '../../contract/audit/audit-event.ts';
+import { sessionActor, type AuditActor } from '../../contract/audit/audit-event.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { sessionTokenIn } from '../../contract/screens/session-cookie.ts';
 import type { Intake } from '../../feed/intake/admit.ts';
@@ -35,10 +35,7 @@ async function actorOf(
   const address = request.ip ?? null;
   const token = sessionTokenIn(request.headers.cookie);
   const session = token === null ? null : await judge.identity.session(token);
-  if (session !== null) {
-    const { userId, role } = session;
-    return { kind: role === 'wall' ? 'screen' : 'person', id: userId, role, address };
-  }
+  if (session !== null) return sessionActor(session, address);
   const bearer = bearerTokenIn(request.headers.authorization ?? '');
   const gateway = bearer === null ? null : await judge.gateways.gatewayOf(bearer);
   return gateway === null ? null : { kind: 'gateway', id: gateway.gatewayId, role: null, address };

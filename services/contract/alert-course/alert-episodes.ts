@@ -1,5 +1,5 @@
 /** Alerts of a span from their transitions: one episode an id, however often it rang. Pure. */
-import type { Alert, AlertKind, AlertLevel } from '../decisions/alert.ts';
+import { isGraverLevel, type Alert, type AlertKind, type AlertLevel } from '../decisions/alert.ts';
 import type { AlertChanged } from '../decisions/decision.ts';
 import type { Statement } from '../statement/statement.ts';
 
@@ -21,8 +21,6 @@ export interface AlertEpisode {
   /** Null: it still stood when the newest transition was read. */
   clearedAtMs: number | null;
 }
-
-const LEVELS: readonly AlertLevel[] = ['low', 'medium', 'high'];
 
 export class AlertEpisodes {
   readonly #span: { readonly fromMs: number; readonly toMs: number };
@@ -57,7 +55,7 @@ function begun({ id, ruleId, kind, stayId, bedId, title, level, firstRaisedAtMs 
 
 function goOn(episode: AlertEpisode, change: AlertChanged['change'], alert: Alert): void {
   episode.title = alert.title;
-  if (LEVELS.indexOf(alert.level) > LEVELS.indexOf(episode.worstLevel)) episode.worstLevel = alert.level;
+  if (isGraverLevel(alert.level, episode.worstLevel)) episode.worstLevel = alert.level;
   // An episode that was ended by a mistake is raised again under its own id.
   if (change === 'raised' || change === 'worsened' || change === 'expired') {
     episode.rings += 1;

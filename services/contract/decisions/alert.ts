@@ -6,6 +6,10 @@ import type { WorstValue } from './alert-worst.ts';
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
 
+export function isGraverLevel(level: AlertLevel, than: AlertLevel): boolean {
+  return ALERT_LEVELS.indexOf(level) > ALERT_LEVELS.indexOf(than);
+}
+
 /** clinical: a vital sign rule, or worry told at the bedside; score: a published score; risk: a model; technical: feed, time, data. */
 export type AlertKind = 'clinical' | 'score' | 'risk' | 'technical';
 

@@ -7,6 +7,7 @@ import type { AlarmBurden, AlertCounts, PolicyEffect } from '../../contract/scre
 import type { StayRow, TimeRange } from '../history.port.ts';
 import type { AlertEpisode } from '../../contract/alert-course/alert-episodes.ts';
 import { answersWorth } from '../../contract/alert-course/answers-worth.ts';
+import { largestFirst } from '../../contract/alert-course/largest-first.ts';
 
 const DAY_MS = 86_400_000;
 /** More sources than these nobody works through at a time. */
@@ -39,17 +40,17 @@ export function alarmBurden(facts: BurdenFacts): AlarmBurden {
     bedDays,
     all: count(episodes),
     byLevel: { low, medium, high },
-    byRule: grouped(episodes, ({ ruleId }) => ruleId).map(([ruleId, some]) => {
+    byRule: largestFirst(episodes, ({ ruleId }) => ruleId).map(([ruleId, some]) => {
       const { kind, title } = newestOf(some);
       return { ruleId, kind, title, ...count(some) };
     }),
-    byBed: grouped(episodes, ({ bedId }) => bedId).map(([bedId, some]) => ({ bedId, ...count(some) })),
+    byBed: largestFirst(episodes, ({ bedId }) => bedId).map(([bedId, some]) => ({ bedId, ...count(some) })),
     byHour: hoursOf(episodes.map(({ raisedAtMs }) => hourOf(raisedAtMs))),
     monitorAlarms: {
       alarms: monitorAlarms.length,
       perBedDay: rate(monitorAlarms.length, bedDays),
       byHour: hoursOf(monitorAlarms.map(({ atMs }) => hourOf(atMs))),
-      byCode: grouped(monitorAlarms, ({ alarm }) => alarm.code)
+      byCode: largestFirst(monitorAlarms, ({ alarm }) => alarm.code)
         .slice(0, CODES_MAX)
         .map(([code, some]) => ({ code, text: newestOf(some).alarm.text, alarms: some.length })),
     },
@@ -91,17 +92,6 @@ function centilesOf(waitsMs: readonly number[]): AlertCounts['answeredAfterMs'] 
   const at = (share: number): number | undefined => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
   const [p50, p90, p99] = [at(0.5), at(0.9), at(0.99)];
   return p50 === undefined || p90 === undefined || p99 === undefined ? null : { p50, p90, p99 };
-}
-
-/** Largest group first; of equal ones the one that came first. */
-function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): readonly (readonly [K, readonly [T, ...T[]]])[] {
-  const groups = new Map<K, [T, ...T[]]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups].toSorted(([, a], [, b]) => b.length - a.length);
 }
 
 function newestOf<T>(items: readonly [T, ...T[]]): T {

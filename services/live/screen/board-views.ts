@@ -2,7 +2,7 @@
  * Views of boards, for the trail: whoever watches a unit sees every child in it, those too who come later. Nothing here
  * is waited for by what a screen shows, and no screen is refused because of it.
  */
-import type { AuditActor, AuditEntry } from '../../contract/audit/audit-event.ts';
+import { sessionActor, type AuditActor, type AuditEntry } from '../../contract/audit/audit-event.ts';
 import type { Session } from '../../contract/screens/session.ts';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
@@ -30,7 +30,7 @@ export class BoardViews {
 
   /** Resolves when its event is kept, or after a second. */
   opened(screen: Screen, session: Session): Promise<void> {
-    const actor = screenActor(session);
+    const actor = sessionActor(session, null);
     this.#watching.set(screen, actor);
     return this.#see(actor, screen.unitId);
   }
@@ -49,7 +49,7 @@ export class BoardViews {
     const alerts = unitId === null ? [] : (this.#parts.wards.board(unitId)?.state?.alerts ?? []);
     const alert = alerts.find(({ id }) => id === alertId);
     const stayIds = alert === undefined || alert.stayId === null ? (entry.stayIds ?? []) : [alert.stayId];
-    return this.#parts.trail.note({ ...entry, stayIds, screen: 'board', actor: screenActor(session) });
+    return this.#parts.trail.note({ ...entry, stayIds, screen: 'board', actor: sessionActor(session, null) });
   }
 
   #lookAgain(): void {
@@ -61,8 +61,4 @@ export class BoardViews {
     const stayIds = stays.map(({ stayId }) => stayId);
     return this.#parts.trail.noteView({ action: 'view', screen: 'board', actor, unitId, stayIds });
   }
-}
-
-function screenActor({ userId, role }: Session): AuditActor {
-  return { kind: role === 'wall' ? 'screen' : 'person', id: userId, role, address: null };
 }

@@ -142,7 +142,7 @@ export function labelTableText(events: readonly LabelEvent[]): string {
       (left, right) =>
         compared(left.stayId, right.stayId) || left.atMs - right.atMs || compared(left.labelId, right.labelId),
     )
-    .map(({ stayId, labelId, atMs }) => [stayId, labelId, new Date(atMs).toISOString()].map(quoted).join(','));
+    .map(({ stayId, labelId, atMs }) => [stayId, labelId, new Date(atMs).toISOString()].map(csvCell).join(','));
   return [LABEL_COLUMNS.join(','), ...rows, ''].join('\n');
 }
 
@@ -150,7 +150,8 @@ function compared(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function quoted(cell: string): string {
+/** A cell of a table that is separated by commas or, in a spreadsheet of other customs, semicolons (RFC 4180). */
+export function csvCell(cell: string): string {
   return /[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 

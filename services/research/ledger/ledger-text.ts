@@ -1,4 +1,5 @@
 /** The ledger as a table that any spreadsheet opens: one row an alert, ids and no names. */
+import { csvCell } from '../labels/label-table.ts';
 import type { LedgerRow } from './alert-ledger.ts';
 
 const COLUMNS = [
@@ -55,8 +56,7 @@ function secondsAfter(fromMs: number, atMs: number | null): string {
   return atMs === null ? '' : String(Math.round((atMs - fromMs) / 1_000));
 }
 
-/** RFC 4180; what a spreadsheet would take for a formula stands behind an apostrophe (ids come from senders). */
+/** What a spreadsheet would take for a formula stands behind an apostrophe (ids come from senders). */
 function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",;\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csvCell(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 }

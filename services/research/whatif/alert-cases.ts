@@ -5,7 +5,7 @@
  */
 import { createZoneMemory, localDateAt, type ZoneMemory } from '../../clinical/age/age.ts';
 import { hourReader } from '../../clinical/age/local-hour.ts';
-import type { Alert, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
+import { isGraverLevel, type Alert, type AlertKind, type AlertLevel } from '../../contract/decisions/alert.ts';
 import type { Decision, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
 import { ageGroupAt, type AgeGroup } from './age-group.ts';
 
@@ -44,8 +44,6 @@ export interface CountedSpan {
 /** Assertions come every 15 s; longer than this between two, and the clock stood still. */
 const ASSERTION_GAP_MS = 60_000;
 type Asserted = Pick<UnitOutline | UnitState, 'atMs' | 'beds'>;
-
-const LEVELS: readonly AlertLevel[] = ['low', 'medium', 'high'];
 
 export class CaseCollector {
   readonly #span: CountedSpan;
@@ -102,8 +100,8 @@ export class CaseCollector {
       return;
     }
     const clearedAtMs = alert.phase === 'cleared' ? (known.clearedAtMs ?? alert.changedAtMs) : known.clearedAtMs;
-    const isWorse = LEVELS.indexOf(alert.level) > LEVELS.indexOf(known.worstLevel);
-    this.#cases.set(alert.id, { ...known, clearedAtMs, worstLevel: isWorse ? alert.level : known.worstLevel });
+    const worstLevel = isGraverLevel(alert.level, known.worstLevel) ? alert.level : known.worstLevel;
+    this.#cases.set(alert.id, { ...known, clearedAtMs, worstLevel });
   }
 
   #caseOf({ id, ruleId, kind, level, stayId, bedId, changedAtMs }: Alert): AlertCase {

@@ -1,5 +1,5 @@
 /** The gravest that an alert came to in its course: it eases, and what it was must not be forgotten with that. */
-import { ALERT_LEVELS, type Alert } from '../../../../services/contract/decisions/alert.ts';
+import { isGraverLevel, type Alert } from '../../../../services/contract/decisions/alert.ts';
 import type { AlertChanged } from '../../../../services/contract/decisions/decision.ts';
 
 type Said = Pick<Alert, 'level' | 'title'>;
@@ -14,8 +14,7 @@ export function peakOf(alert: Said, steps: readonly AlertChanged[]): AlertChange
 }
 
 function isGraver(one: Said, other: Said): boolean {
-  const [rank, otherRank] = [one, other].map(({ level }) => ALERT_LEVELS.indexOf(level));
-  if (rank !== otherRank) return (rank ?? 0) > (otherRank ?? 0);
+  if (one.level !== other.level) return isGraverLevel(one.level, other.level);
   const [number, otherNumber] = [one, other].map(numberOf);
   return number !== null && otherNumber !== null && (number ?? 0) > (otherNumber ?? 0);
 }
