@@ -5,7 +5,7 @@ import type { HistoryWriterStatus } from '../history/write-history.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
 import type { MapStatus } from '../feed/terms/active/active-maps.ts';
 import type { Clock } from '../platform/clock.port.ts';
-import { DISK_TEXT, type DiskRoom } from '../platform/disk-room.ts';
+import { DISK_TEXT, type DiskRoom } from '../platform/disk/disk-room.ts';
 import { ERROR_CODES, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
 import type { ExportRole } from './parts/start-export.ts';

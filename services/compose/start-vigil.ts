@@ -14,7 +14,7 @@ import { logOf, type RunRole } from './parts/pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
-import { DiskRoom } from '../platform/disk-room.ts';
+import { DiskRoom } from '../platform/disk/disk-room.ts';
 import { invariant, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';

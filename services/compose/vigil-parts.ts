@@ -10,7 +10,7 @@ import type { HistoryWriter } from '../history/write-history.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { StageLog } from '../log/stage-log.ts';
 import type { RunRole } from './parts/pipeline.ts';
-import type { DiskRoom } from '../platform/disk-room.ts';
+import type { DiskRoom } from '../platform/disk/disk-room.ts';
 import { messageOf, type VigilError } from '../platform/errors.ts';
 import type { HttpServer } from './http/http.module.ts';
 import type { ExportRole } from './parts/start-export.ts';

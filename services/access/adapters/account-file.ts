@@ -2,10 +2,11 @@
  * Accounts of one machine, in `accounts.json` of the data folder. Written whole and renamed into
  * place, readable by its owner only; what cannot be read stops the start, since nobody could sign in.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
+import { writeWhole } from '../../platform/disk/folder-files.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { faultText, readListed } from './listed-file.ts';
 import { ACCOUNT_COST, hashPassword } from './password-hash.ts';
 
 const accountSchema = z.object({
@@ -32,17 +33,7 @@ export type NewAccount = Omit<Account, 'password' | 'isDisabled'> & { readonly p
 
 /** Accounts in the file; none when there is no file. Rejects with `data-file-corrupt` naming the fault, or `data-folder-unusable`. */
 export async function readAccounts(path: string): Promise<readonly Account[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new VigilError('data-folder-unusable', 'accounts.json cannot be read', { cause: error });
-  });
-  if (text === null) return [];
-  const parsed = fileSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data.accounts;
-  throw new VigilError(
-    'data-file-corrupt',
-    `accounts.json: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
-  );
+  return (await readListed(path, 'accounts.json', fileSchema))?.accounts ?? [];
 }
 
 /** Adds an account, or replaces the one of the same name. */
@@ -50,10 +41,7 @@ export async function writeAccount(path: string, { password, ...account }: NewAc
   const others = (await readAccounts(path)).filter(({ userName }) => userName !== account.userName);
   const added = accountSchema.safeParse({ ...account, password: await hashPassword(password, ACCOUNT_COST) });
   if (!added.success) {
-    throw new VigilError(
-      'config-invalid',
-      `account: ${added.error.issues[0]?.path.join('.') ?? ''} ${added.error.issues[0]?.message ?? ''}`,
-    );
+    throw new VigilError('config-invalid', `account: ${faultText(added.error)}`);
   }
   await writeAll(path, [...others, added.data]);
 }
@@ -94,14 +82,5 @@ async function knownAccounts(path: string, userName: string): Promise<readonly A
 
 async function writeAll(path: string, accounts: readonly Account[]): Promise<void> {
   const text = JSON.stringify({ version: 1, accounts }, null, 2);
-  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
-  await rename(`${path}.new`, path);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new VigilError('data-file-corrupt', 'accounts.json is not JSON', { cause: error });
-  }
+  await writeWhole(path, `${text}\n`);
 }

@@ -3,10 +3,11 @@
  * whole and renamed into place. A token is 256 random bits, so its plain hash tells nothing of it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { writeWhole } from '../../platform/disk/folder-files.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { GATEWAY_MESSAGES } from '../gateways.port.ts';
+import { faultText, readListed } from './listed-file.ts';
 
 const gatewaySchema = z.object({
   gatewayId: z
@@ -30,14 +31,7 @@ export type NewGateway = Omit<StoredGateway, 'tokenHash' | 'revokedAtMs'>;
 
 /** Gateways of the file; none when there is no file. Rejects with `data-file-corrupt` naming the fault, or `data-folder-unusable`. */
 export async function readGateways(path: string): Promise<readonly StoredGateway[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new VigilError('data-folder-unusable', 'gateways.json cannot be read', { cause: error });
-  });
-  if (text === null) return [];
-  const parsed = fileSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data.gateways;
-  throw new VigilError('data-file-corrupt', `gateways.json: ${faultText(parsed.error)}`);
+  return (await readListed(path, 'gateways.json', fileSchema))?.gateways ?? [];
 }
 
 /** A new token for this gateway; one that it had ends. Resolves to the token, which is kept nowhere. */
@@ -83,20 +77,5 @@ export function tokenHashOf(token: string): string {
 }
 
 async function writeAll(path: string, gateways: readonly StoredGateway[]): Promise<void> {
-  const beside = `${path}.${randomBytes(4).toString('hex')}.new`;
-  await writeFile(beside, `${JSON.stringify({ version: 1, gateways }, null, 2)}\n`, { mode: 0o600, flush: true });
-  await rename(beside, path);
-}
-
-function faultText(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new VigilError('data-file-corrupt', 'gateways.json is not JSON', { cause: error });
-  }
+  await writeWhole(path, `${JSON.stringify({ version: 1, gateways }, null, 2)}\n`);
 }

@@ -2,8 +2,9 @@
  * Sealed objects as files of a folder, on this machine or a shared disk. An object is written aside, flushed and
  * renamed, and the folder flushed after it: after a kill or a power cut it is there whole or not at all.
  */
-import { access, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { filesBelow, flushFolder } from '../../platform/disk/folder-files.ts';
 import type { SealedStore } from '../stores.port.ts';
 import { alreadyThere, archiveFailure } from './archive-failure.ts';
 
@@ -20,15 +21,9 @@ export class SealedFolder implements SealedStore {
   }
 
   async names(prefix: string): Promise<readonly string[]> {
-    const below = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     try {
       await mkdir(this.#folder, { recursive: true, mode: OWNER_FOLDER });
-      const entries = await readdir(path.join(this.#folder, below), { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(PART))
-        .map((entry) => path.relative(this.#folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-        .filter((name) => name.startsWith(prefix))
-        .toSorted();
+      return await filesBelow(this.#folder, { prefix, aside: PART });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []; // nothing was sealed there yet
       throw archiveFailure(`the archive cannot be listed`, error);
@@ -123,15 +118,5 @@ async function linked(from: string, target: string): Promise<boolean> {
     );
     if (!isThere) await rename(from, target);
     return !isThere;
-  }
-}
-
-/** A rename is durable when the folder is. */
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

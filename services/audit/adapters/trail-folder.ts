@@ -3,8 +3,9 @@
  * linked to its name, and the folder flushed after it: whole or not at all, and of two that write at once one wins.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { filesBelow, flushFolder } from '../../platform/disk/folder-files.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import type { TrailStore } from '../trail-store.port.ts';
 
@@ -29,14 +30,8 @@ export class TrailFolder implements TrailStore {
   }
 
   async names(prefix: string): Promise<readonly string[]> {
-    const below = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     try {
-      const entries = await readdir(this.#pathOf(below), { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(ASIDE))
-        .map((entry) => path.relative(this.#folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-        .filter((name) => name.startsWith(prefix))
-        .toSorted();
+      return await filesBelow(this.#folder, { prefix, aside: ASIDE });
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
       throw failure('the audit trail cannot be listed', error);
@@ -104,16 +99,6 @@ async function writeAside(aside: string, bytes: Uint8Array, isDurable: boolean):
     if (isDurable) await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** A link is durable when the folder is. */
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

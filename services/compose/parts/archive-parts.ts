@@ -17,7 +17,7 @@ import { resumeUnit, type PartitionFold } from '../../engine/fold/partition-fold
 import type { SnapshotStore } from '../../engine/snapshot/snapshot-store.port.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
-import type { DiskRoom } from '../../platform/disk-room.ts';
+import type { DiskRoom } from '../../platform/disk/disk-room.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { VigilError } from '../../platform/errors.ts';
 import { ReplaySource } from '../../replay/replay-source.ts';

@@ -13,7 +13,7 @@ import type { KafkaEventLog } from '../../log/adapters/kafka/kafka-event-log.ts'
 import { prefixedLog } from '../../log/prefixed-log.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Config } from '../../platform/config.ts';
-import { RESERVE_FILE } from '../../platform/disk-room.ts';
+import { RESERVE_FILE } from '../../platform/disk/disk-room.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { kafkaSecurityOf, readTlsFiles } from './tls-files.ts';

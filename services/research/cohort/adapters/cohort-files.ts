@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cohortIdSchema } from '../../../contract/screens/research-request.ts';
 import type { CohortEntry } from '../../../contract/screens/research-view.ts';
-import { messageOf, VigilError } from '../../../platform/errors.ts';
+import { onDisk } from '../../../platform/disk/folder-files.ts';
+import { messageOf } from '../../../platform/errors.ts';
 import { readCohort } from '../cohort-definition.ts';
 import type { CohortDefinitions } from '../cohort-definitions.port.ts';
 
@@ -54,13 +55,5 @@ export class CohortFiles implements CohortDefinitions {
     } catch (error) {
       return { cohortId, definition: null, faults: [messageOf(error)] };
     }
-  }
-}
-
-async function onDisk<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new VigilError('data-folder-unusable', `${what}: ${messageOf(error)}`, { cause: error });
   }
 }

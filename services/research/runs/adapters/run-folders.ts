@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { researchRequestSchema } from '../../../contract/screens/research-request.ts';
 import { RUN_FILES, RUN_STATES, type ResearchRun, type RunFile } from '../../../contract/screens/research-view.ts';
+import { onDisk } from '../../../platform/disk/folder-files.ts';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
 
 const RUN_ID = /^[a-z0-9-]{1,64}$/;
@@ -96,13 +97,5 @@ export class RunFolders {
 
   #fileOf(runId: string, name: string): string {
     return path.join(this.#folder, runId, name);
-  }
-}
-
-async function onDisk<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new VigilError('data-folder-unusable', `${what}: ${messageOf(error)}`, { cause: error });
   }
 }

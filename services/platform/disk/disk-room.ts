@@ -14,8 +14,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from './clock.port.ts';
-import type { Logger } from './logger.ts';
+import type { Clock } from '../clock.port.ts';
+import type { Logger } from '../logger.ts';
 
 export type DiskLevel = 'ample' | 'low' | 'full' | 'spent';
 
