@@ -126,6 +126,7 @@ describe.skipIf(withoutInfra)('D7: a second of the board', () => {
     expect(many.changedTexts).toBeGreaterThan(6);
     expect(many.boxesLaidOut).toBeLessThan(few.boxesLaidOut + BOXES_BESIDES);
     expect(many.boxesWithin).toBeLessThan(2 * few.boxesWithin);
-    expect(many.layouts).toBeLessThan(few.layouts + 1);
+    // A layout for each bed would be five times as many; the clock, the ages and frames that split come on top of either.
+    expect(many.layouts).toBeLessThan(2 * few.layouts);
   });
 });
