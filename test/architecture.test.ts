@@ -112,6 +112,16 @@ describe('each rule fires on a planted breach', () => {
     ['services/engine/alert/x.ts', `import { x } from '../../wording/wording.ts'`, 'never words'],
     ['services/replay/x.ts', `import type { X } from '../wording/wording.ts'`, 'never words'],
     ['services/history/adapters/x.ts', `import { x } from '../../wording/wording.ts'`, 'never words'],
+    [
+      'services/replay/x.ts',
+      `import type { History } from '../history/history.port.ts'`,
+      'a replay writes and shows nothing',
+    ],
+    [
+      'services/command/replay/x.ts',
+      `const x = await import('../../archive/write-archive.ts')`,
+      'a replay writes and shows nothing',
+    ],
     ['services/research/known/x.ts', `import { x } from '../../replay/replay-unit.ts'`, 'through its port alone'],
     [
       'services/live/x.ts',

@@ -101,6 +101,9 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
+/** The log of whoever reads and can write nothing. */
+export type ReadableLog = Pick<EventLog, 'partitionCount' | 'bounds' | 'read'>;
+
 /** Half of what a log takes in one append. */
 const PART_BYTES = 4 * 1024 * 1024;
 

@@ -2,8 +2,12 @@
  * The log as one stage may use it: it reads and writes the topics that services/compose/parts/pipeline.ts gives it and
  * no other. So that table is the wiring, and cannot grow wrong in silence: a stage that reaches for
  * another topic stops with a broken invariant, in every test as at every bedside.
+ *
+ * It is also the wall between a replay and everything that shows, keeps or sends: what a replay marked is appended by nobody,
+ * and a stage is given it as a damaged record, which each passes over and says.
  */
-import type { EventLog, LogInterruption, LogReader } from './event-log.port.ts';
+import { isReplayMarked } from '../contract/decisions/replay-mark.ts';
+import type { EventLog, LogInterruption, LogReader, LogRecord } from './event-log.port.ts';
 import { invariant } from '../platform/errors.ts';
 
 export interface StageTopics {
@@ -30,6 +34,8 @@ export function stageLog(log: EventLog, stage: StageTopics): StageLog {
         stage.writes.includes(topic),
         `${stage.name} does not write ${topic}: see services/compose/parts/pipeline.ts`,
       );
+      const isOfReplay = entries.some(({ value }) => isReplayMarked(value));
+      invariant(!isOfReplay, `${stage.name} appends to ${topic} what a replay marked`);
       await log.append(topic, partition, entries);
     },
     read: async (request) => {
@@ -37,7 +43,10 @@ export function stageLog(log: EventLog, stage: StageTopics): StageLog {
         stage.reads.includes(request.topic),
         `${stage.name} does not read ${request.topic}: see services/compose/parts/pipeline.ts`,
       );
-      const reader = await log.read(request);
+      const reader = await log.read({
+        ...request,
+        onBatch: (partition, records) => request.onBatch(partition, withoutReplayed(records)),
+      });
       readers.set(reader, request.topic);
       return {
         beganAt: reader.beganAt,
@@ -58,6 +67,12 @@ export function stageLog(log: EventLog, stage: StageTopics): StageLog {
         }),
     close: () => Promise.resolve(),
   };
+}
+
+/** The very records where none is marked, as is always so where nobody wrote into the log by hand. */
+function withoutReplayed(records: readonly LogRecord[]): readonly LogRecord[] {
+  if (!records.some(({ value }) => isReplayMarked(value))) return records;
+  return records.map((record) => (isReplayMarked(record.value) ? { ...record, isDamaged: true } : record));
 }
 
 function oldestOf(readers: ReadonlyMap<LogReader, string>): ReturnType<StageLog['interruption']> {

@@ -5,11 +5,14 @@ import type { FoldedUnit, PartitionFold } from '../engine/fold/partition-fold.ts
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
-import type { ReplaySource } from './replay-source.ts';
+import type { ReplaySource, SourceRange } from './replay-source.ts';
 import { RuledFold } from './ruled-fold.ts';
 
 /** Puts a kept state into a fold; false: it was written in a format that cannot be read, an older one is asked for. */
 export type RestoreState = (fold: PartitionFold, state: Checkpoint) => boolean;
+
+/** A minute or two of a large partition. */
+const PART_RECORDS = 5_000;
 
 export interface FoldAgainRequest {
   readonly source: ReplaySource;
@@ -34,6 +37,16 @@ export interface FoldAgainRequest {
   /** After each record, before its decisions are looked at, with the unit's time by then, ms; -1: not known yet. */
   readonly onFolded?: (record: LogRecord, nowMs: number) => void;
   readonly isDone?: () => boolean;
+  /** Without it the input is folded as fast as it is read. */
+  readonly pace?: FoldPace;
+}
+
+/** Makes a fold wait between records. No more of the input is held meanwhile than is read at a time. */
+export interface FoldPace {
+  /** Asked after each record until it is true: from there on it is waited. */
+  readonly isDue: () => boolean;
+  /** After each record from then on; false ends it there. */
+  readonly next: () => Promise<boolean>;
 }
 
 export interface FoldedAgain {
@@ -58,26 +71,58 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
   });
   const fromOffset = await begin(request, ruled.fold);
   ruled.begin();
-  const { mayFold = () => true, isDone = () => false } = request;
+  const { mayFold = () => true, isDone = () => false, pace } = request;
   let [records, isOver] = [0, false];
   let lastOffset: number | null = null;
+  const foldOne = (record: LogRecord): void => {
+    isOver ||= !mayFold(record, ruled.fold.units.get(request.unitId));
+    if (isOver) return;
+    ruled.take(record);
+    records += 1;
+    lastOffset = record.offset;
+  };
+  const isEnded = (): boolean => isOver || isDone();
+  let nextOffset = fromOffset;
   await request.source.read({
-    stream: 'input',
-    partition: request.partition,
-    fromOffset,
-    toOffset: request.toOffset,
-    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-    isDone: () => isOver || isDone(),
+    ...inputOf(request, fromOffset),
+    isDone: () => isEnded() || pace?.isDue() === true,
     onRecord: (record) => {
-      isOver ||= !mayFold(record, ruled.fold.units.get(request.unitId));
-      if (isOver) return;
-      ruled.take(record);
-      records += 1;
-      lastOffset = record.offset;
+      foldOne(record);
+      nextOffset = record.offset + 1;
     },
   });
+  if (pace !== undefined && pace.isDue() && !isEnded() && (await pace.next())) {
+    for await (const record of inParts(request, nextOffset)) {
+      foldOne(record);
+      if (isEnded() || !(await pace.next())) break;
+    }
+  }
   ruled.end();
   return { decisions: [...decisions.values()], records, fold: ruled.fold, lastOffset, fromOffset, rules: ruled.used };
+}
+
+function inputOf(
+  { partition, toOffset, onProgress }: FoldAgainRequest,
+  fromOffset: number,
+): Pick<SourceRange, 'stream' | 'partition' | 'fromOffset' | 'toOffset' | 'onProgress'> {
+  return { stream: 'input', partition, fromOffset, toOffset, ...(onProgress === undefined ? {} : { onProgress }) };
+}
+
+/** Records of the input, read a part at a time: whoever waits between them holds no reader of the log open. */
+async function* inParts(request: FoldAgainRequest, fromOffset: number): AsyncGenerator<LogRecord> {
+  let next = fromOffset;
+  for (;;) {
+    const part: LogRecord[] = [];
+    await request.source.read({
+      ...inputOf(request, next),
+      isDone: () => part.length >= PART_RECORDS,
+      onRecord: (record) => part.push(record),
+    });
+    yield* part;
+    const last = part.at(-1);
+    if (last === undefined) return;
+    next = last.offset + 1;
+  }
 }
 
 /** Empties what a fold has put out; keeps the first of each id that is wanted. */

@@ -1,9 +1,9 @@
 /** Reads one partition from its start to where it ends now, then stops. For replay, not for serving. */
-import type { EventLog, LogRecord, PartitionBounds } from '../log/event-log.port.ts';
+import type { LogRecord, PartitionBounds, ReadableLog } from '../log/event-log.port.ts';
 import type { VigilError } from '../platform/errors.ts';
 
 export interface Range {
-  readonly log: EventLog;
+  readonly log: ReadableLog;
   readonly topic: string;
   readonly partition: number;
   readonly bounds: PartitionBounds;

@@ -4,7 +4,7 @@
  */
 import type { Archive, ArchivedStay, Checkpoint, Stream } from '../archive/archive.port.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
-import type { EventLog, LogRecord } from '../log/event-log.port.ts';
+import type { LogRecord, ReadableLog } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { readRange } from './read-range.ts';
 
@@ -24,10 +24,10 @@ export interface SourceRange {
 }
 
 export class ReplaySource {
-  readonly #log: EventLog;
+  readonly #log: ReadableLog;
   readonly #archive: Archive | null;
 
-  constructor(log: EventLog, archive: Archive | null) {
+  constructor(log: ReadableLog, archive: Archive | null) {
     this.#log = log;
     this.#archive = archive;
   }

@@ -39,7 +39,7 @@ export interface ReplayReport extends Comparison {
   readonly notYetLive: number;
 }
 
-interface LiveDecisions {
+export interface LiveDecisions {
   readonly partition: number;
   readonly unitId: string;
   readonly decisions: readonly Decision[];
@@ -70,10 +70,13 @@ export async function replayStay(request: ReplayRequest): Promise<ReplayReport> 
   };
 }
 
-async function liveDecisionsOf(request: ReplayRequest): Promise<LiveDecisions> {
-  const { source, stayId } = request;
+/** Rejects with `recording-unreadable` where nothing of the stay is kept. */
+export async function liveDecisionsOf({
+  source,
+  stayId,
+}: Pick<ReplayRequest, 'source' | 'stayId'>): Promise<LiveDecisions> {
   const archived = await source.findArchived(stayId);
-  if (archived !== null) return archivedDecisionsOf(request, archived);
+  if (archived !== null) return archivedDecisionsOf(source, archived, stayId);
   const partitions = await source.partitions('decisions');
   for (let partition = 0; partition < partitions; partition++) {
     const scan = newScan(stayId);
@@ -85,7 +88,11 @@ async function liveDecisionsOf(request: ReplayRequest): Promise<LiveDecisions> {
 }
 
 /** The part of the archive that tells of the stay, and what is not sealed yet. */
-async function archivedDecisionsOf({ source, stayId }: ReplayRequest, archived: ArchivedStay): Promise<LiveDecisions> {
+async function archivedDecisionsOf(
+  source: ReplaySource,
+  archived: ArchivedStay,
+  stayId: string,
+): Promise<LiveDecisions> {
   const { partition, fromOffset, toOffset } = archived;
   const scan = newScan(stayId);
   await scanRange(source, { partition, fromOffset, toOffset }, scan);

@@ -1,4 +1,5 @@
 /** A log in a folder whose hours pass when a test says so, and an archive beside it that can be killed at any moment. */
+import { logOf } from '../../services/compose/parts/pipeline.ts';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -88,7 +89,7 @@ export class ArchiveBench {
   async start(wrapped: Wrapped = {}): Promise<ArchiveWriter> {
     const { store = (plain) => plain, journal = (plain) => plain } = wrapped;
     this.writer = await startArchiveWriter({
-      log: this.log,
+      log: logOf(this.log, 'archive'),
       store: store(this.store),
       journalOf: (stream, partition) => journal(new JournalFile(this.journalFile(stream, partition))),
       savedStates: wrapped.savedStates ?? (async () => []),

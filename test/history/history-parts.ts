@@ -1,4 +1,5 @@
 /** Real parts for the writer's tests: an LMDB log and a DuckDB history in a folder of their own. */
+import { logOf } from '../../services/compose/parts/pipeline.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -65,7 +66,7 @@ export class HistoryParts {
       error: (message: string, thrown: unknown) => void this.told.push([message, thrown]),
     };
     const writer = await startHistoryWriter({
-      log: this.log,
+      log: logOf(this.log, 'history'),
       history,
       clock: this.clock,
       logger,

@@ -47,6 +47,11 @@ const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
   platform: [],
 };
 
+/** Whatever shows, keeps, sends or takes in: a replay reaches none of it. Of the archive it sees what reads. */
+const BEYOND_REPLAY =
+  /^services\/(feed|history|live|export|audit|access|archive\/(?!archive\.port\.ts$)|log\/adapters)\b/;
+const REPLAYS = /^services\/(replay|command\/replay)\//;
+
 /** What decides, stores and compares says codes and values; words are made where something is shown. */
 const WORDLESS: readonly string[] = ['log', 'engine', 'history', 'archive', 'replay'];
 /** Where the feed writes an answer to a sender, or a remark into a code map: the only places of it that know words. */
@@ -138,6 +143,7 @@ function directionFault(path: string, { target }: ImportFact): string | null {
   if (path.startsWith('dashboards/')) return dashboardFault(path, target);
   if (target.endsWith('.json')) return null;
   if (!target.startsWith('services/')) return `imports ${target}, which is not part of the services`;
+  if (REPLAYS.test(path) && BEYOND_REPLAY.test(target)) return `imports ${target}: a replay writes and shows nothing`;
   const from = placeOf(path);
   const to = placeOf(target);
   if (from.role === 'composition') return compositionFault(path, target);

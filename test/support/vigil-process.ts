@@ -61,7 +61,11 @@ export async function startVigilProcess(
   const dataDir = settings['VIGIL_DATA_DIR'] ?? (await dataFolder());
   const port = settings['VIGIL_HTTP_PORT'] ?? String(await freePort());
   const env = { ...settings, VIGIL_DATA_DIR: dataDir, VIGIL_HTTP_PORT: port };
-  const child = spawnVigil(['run', ...(program.args ?? [])], env, program.main);
+  const child = spawnVigil(
+    ['run', ...(program.args ?? [])],
+    env,
+    program.main === undefined ? {} : { main: program.main },
+  );
   let output = '';
   const exited = (once(child, 'exit') as Promise<[number | null]>).then(([code]) => code);
   await new Promise<void>((resolve, reject) => {
@@ -90,12 +94,14 @@ export async function startVigilProcess(
   };
 }
 
-/** Runs one command to its end. */
+/** Runs one command to its end; `input` is what is piped into it. */
 export async function runVigilCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input: string | null = null,
 ): Promise<Finished> {
-  const child = spawnVigil(args, env);
+  const child = spawnVigil(args, env, { hasInput: input !== null });
+  child.stdin?.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -104,8 +110,15 @@ export async function runVigilCommand(
   return { code, stdout, stderr };
 }
 
-function spawnVigil(args: readonly string[], env: Readonly<Record<string, string>>, main = MAIN): ChildProcess {
+function spawnVigil(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { main = MAIN, hasInput = false }: { readonly main?: string; readonly hasInput?: boolean } = {},
+): ChildProcess {
   if (!existsSync(main)) throw new Error('Vigil is not built: run `npm run build` first');
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIGIL_')));
-  return spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [main, ...args], {
+    env: { ...inherited, ...env },
+    stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
 }

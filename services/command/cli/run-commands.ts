@@ -6,6 +6,7 @@ import { exportFeatures } from '../export-features.ts';
 import { runInfra } from '../infra.ts';
 import { runReplay } from '../replay/replay.ts';
 import { runReplayUnits } from '../replay/replay-units.ts';
+import { showReplay } from '../replay/show-replay.ts';
 import { runVigil } from '../run.ts';
 import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import type { Config } from '../../platform/config.ts';
@@ -27,6 +28,7 @@ interface ReplayFlags {
   readonly unit?: string;
   readonly hospital?: string;
   readonly resume?: string;
+  readonly speed?: string;
   readonly from?: string;
   readonly to?: string;
   readonly compare: boolean;
@@ -35,13 +37,22 @@ interface ReplayFlags {
 }
 
 async function replayOf(config: Config, parts: OpenParts, flags: ReplayFlags): Promise<number> {
-  const { stay, unit, hospital, resume } = flags;
+  const { stay, unit, hospital, resume, speed, compare } = flags;
   const span = {
     fromMs: instantOf(flags.from, Number.NEGATIVE_INFINITY),
     toMs: instantOf(flags.to, Number.POSITIVE_INFINITY),
   };
   const named = [stay, unit, hospital].filter((each) => each !== undefined);
   if (named.length !== 1) throw new VigilError('config-invalid', 'name one of --stay, --unit and --hospital');
+  if (speed !== undefined) {
+    if (hospital !== undefined || resume !== undefined || compare) {
+      throw new VigilError(
+        'config-invalid',
+        '--speed shows a stay or a unit: without --hospital, --resume and --compare',
+      );
+    }
+    return showReplay(config, parts, { ...flags, ...span, stay, unit, speed });
+  }
   if (stay !== undefined) return runReplay(config, parts, { ...flags, ...span, stay });
   return runReplayUnits(config, parts, { ...flags, ...span, unit, hospital, resume });
 }
@@ -86,6 +97,10 @@ export function addRunCommands(program: Command): void {
     .option('--from <time>', 'decisions from this time on')
     .option('--to <time>', 'decisions before this time')
     .option('--compare', 'compare with what was decided live; exit code 1 on any difference', false)
+    .option(
+      '--speed <speed>',
+      'show it as it went by, marked and written nowhere: 1x, 60x, max, or step by key or line',
+    )
     .option('--todays-rules', 'decide with the rules of now, not with those that the log names', false)
     .option('--resume <file>', 'write down what is replayed of a span, and leave out what was written before')
     .option('--json', 'print the report for programs', false)

@@ -2,7 +2,7 @@
 import { loadReplayRules } from '../../compose/parts/load-engine.ts';
 import { loadKeptRules } from '../../compose/parts/pinned-rules.ts';
 import { replaySourceOf, restoreState } from '../../compose/parts/archive-parts.ts';
-import type { EventLog } from '../../log/event-log.port.ts';
+import type { ReadableLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { replayRules } from '../../replay/replay-rules.ts';
@@ -10,7 +10,7 @@ import { replayRules } from '../../replay/replay-rules.ts';
 /** Rejects with `rule-invalid`, or as the archive does. */
 export async function replayParts(
   config: Config,
-  { log, logger, todaysRules }: { readonly log: EventLog; readonly logger: Logger; readonly todaysRules: boolean },
+  { log, logger, todaysRules }: { readonly log: ReadableLog; readonly logger: Logger; readonly todaysRules: boolean },
 ) {
   return {
     source: replaySourceOf(config, log),

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { newestStates } from '../../compose/parts/newest-states.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
-import type { EventLog } from '../../log/event-log.port.ts';
+import type { ReadableLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import { replayUnit, type UnitReplayReport } from '../../replay/replay-unit.ts';
@@ -54,7 +54,7 @@ export async function runReplayUnits(config: Config, parts: OpenParts, options: 
   const opened = await openLog(config, parts);
   const bar = progressBar({ label: 'replaying', visible: !options.json });
   try {
-    const log = logOf(opened, 'replay');
+    const log: ReadableLog = logOf(opened, 'replay');
     const shared = await replayParts(config, { log, logger: parts.logger, todaysRules: options.todaysRules });
     const finished = await finishedIn(options.resume);
     const all = await partsOf(log, options);
@@ -83,7 +83,7 @@ export async function runReplayUnits(config: Config, parts: OpenParts, options: 
 }
 
 /** The span of each unit, cut where hours of the day are divisible by six. */
-async function partsOf(log: EventLog, { unit, hospital, fromMs, toMs }: ReplayUnitsOptions) {
+async function partsOf(log: ReadableLog, { unit, hospital, fromMs, toMs }: ReplayUnitsOptions) {
   const units = unit === undefined ? await unitsOf(log, hospital ?? '') : [unit];
   return units.flatMap((unitId) => {
     const parts: { unitId: string; fromMs: number; toMs: number }[] = [];
@@ -94,7 +94,7 @@ async function partsOf(log: EventLog, { unit, hospital, fromMs, toMs }: ReplayUn
   });
 }
 
-async function unitsOf(log: EventLog, hospitalId: string): Promise<readonly string[]> {
+async function unitsOf(log: ReadableLog, hospitalId: string): Promise<readonly string[]> {
   const units = [...(await newestStates(log)).values()].filter((state) => state.hospitalId === hospitalId);
   if (units.length > 0) return units.map(({ unitId }) => unitId).toSorted();
   throw new VigilError('config-invalid', `the log tells of no unit of hospital ${hospitalId}; name units with --unit`);

@@ -6,6 +6,7 @@ import type { RulesUse } from '../../replay/replay-rules.ts';
 import { packageVersion } from '../../compose/parts/load-engine.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
+import type { ReadableLog } from '../../log/event-log.port.ts';
 import { progressBar } from '../terminal/progress.ts';
 
 export interface ReplayOptions {
@@ -23,7 +24,7 @@ const SHOWN_DIFFERENCES = 20;
 /** Prints the comparison and returns the exit code: 1 on any difference. */
 export async function runReplay(config: Config, parts: OpenParts, options: ReplayOptions): Promise<number> {
   const opened = await openLog(config, parts);
-  const log = logOf(opened, 'replay');
+  const log: ReadableLog = logOf(opened, 'replay');
   const bar = progressBar({ label: 'replaying', visible: !options.json });
   try {
     const report = await replayStay({

@@ -15,7 +15,7 @@ import { ColdStartStates } from '../../engine/adapters/cold-start-states.ts';
 import { SnapshotFiles } from '../../engine/adapters/snapshot-files.ts';
 import { resumeUnit, type PartitionFold } from '../../engine/fold/partition-fold.ts';
 import type { SnapshotStore } from '../../engine/snapshot/snapshot-store.port.ts';
-import type { EventLog } from '../../log/event-log.port.ts';
+import type { EventLog, ReadableLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import type { DiskRoom } from '../../platform/disk/disk-room.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -30,7 +30,7 @@ export function sealedStoreOf(config: Config): SealedStore {
 }
 
 /** What a replay reads from: the archive as far as it goes, the log behind it. */
-export function replaySourceOf(config: Config, log: EventLog): ReplaySource {
+export function replaySourceOf(config: Config, log: ReadableLog): ReplaySource {
   return new ReplaySource(log, new SealedArchive(sealedStoreOf(config)));
 }
 

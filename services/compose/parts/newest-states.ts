@@ -4,14 +4,14 @@ import { decodeDecision } from '../../contract/decisions/read-decision.ts';
 import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import { withDecision } from '../../contract/screens/unit-view.ts';
 import { DECISION_TOPIC } from '../../contract/topics.ts';
-import type { EventLog } from '../../log/event-log.port.ts';
+import type { ReadableLog } from '../../log/event-log.port.ts';
 import { readRange } from '../../replay/read-range.ts';
 
 /** So far back from its end a partition is read: every unit is asserted whole once a minute. */
 const TAIL_RECORDS = 50_000;
 
 /** By unit id; without a unit of which the tail of the log says nothing. Rejects with the log's fault. */
-export async function newestStates(log: EventLog): Promise<ReadonlyMap<string, UnitState>> {
+export async function newestStates(log: ReadableLog): Promise<ReadonlyMap<string, UnitState>> {
   const states = new Map<string, UnitState>();
   const partitions = await log.partitionCount(DECISION_TOPIC);
   for (let partition = 0; partition < partitions; partition++) {

@@ -7,7 +7,7 @@
 import { inflateSync } from 'node:zlib';
 import { proseToStatements } from './decision-versions.ts';
 import { reasonsToStatements } from './reasons-to-statements.ts';
-import { upcast, type StoredObject, type StoredShape } from '../upcast.ts';
+import { isStoredObject, upcast, type StoredObject, type StoredShape } from '../upcast.ts';
 import { DECISION_VERSION, type Decision, type DecisionKind } from './decision.ts';
 
 /** Entry n lifts decisions of version n + 1. */
@@ -55,6 +55,9 @@ export type ReadDecision =
 
 /** A decision out of parsed JSON, lifted to today's version. Never throws. */
 export function readDecision(json: unknown): ReadDecision {
+  if (isStoredObject(json) && 'replay' in json) {
+    return { ok: false, reason: 'a replay decided this, and not the engine' };
+  }
   const lifted = upcast(DECISION_SHAPE, json);
   if (!lifted.ok) return lifted;
   const { stored } = lifted;

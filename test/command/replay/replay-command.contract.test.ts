@@ -1,5 +1,6 @@
 /** `vigil replay --unit` on the built program, as somebody runs it: parts, the file to go on with, and what it refuses. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -23,6 +24,27 @@ async function played(): Promise<Readonly<Record<string, string>>> {
   expect([code, stderr]).toEqual([0, '']);
   expect(await vigil.stop()).toBe(0);
   return vigil.env;
+}
+
+/**
+ * What the data folder holds, by file, without the trail of who saw what, which tells of each replay, and without what says
+ * that a log is open.
+ */
+async function everyFile(env: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+  const folder = env['VIGIL_DATA_DIR'] ?? '';
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((name) => !name.startsWith('audit') && !name.endsWith('lock.mdb'));
+  const digests = await Promise.all(
+    names.map(async (name) => [
+      name,
+      createHash('sha256')
+        .update(await readFile(path.join(folder, name)))
+        .digest('hex'),
+    ]),
+  );
+  return Object.fromEntries(digests);
 }
 
 describe('vigil replay of a unit', () => {
@@ -79,11 +101,50 @@ describe('vigil replay of a unit', () => {
     expect(parts[1]).toEqual(parts[0]);
   });
 
+  it('shows a span as it went by, marked, by any speed and step, and writes into nothing', async () => {
+    const before = await everyFile(env);
+    const show = (speed: string, more: readonly string[] = [], input: string | null = null): Promise<Finished> =>
+      runVigilCommand(['replay', '--unit', 'ward-a', ...SPAN.slice(0, 4), '--speed', speed, ...more], env, input);
+
+    const whole = await show('max');
+    expect([whole.code, whole.stderr]).toEqual([0, '']);
+    const lines = whole.stdout.trim().split('\n');
+    expect(lines.every((line) => line.startsWith('REPLAY '))).toBe(true);
+    expect(whole.stdout).toMatch(/REPLAY 2026-11-20T\S+Z \S+: ! \w+ \S*brady\S* raised: /);
+    expect(lines.at(-1)).toMatch(/REPLAY of ward-a: 1\d\d moments shown, .*nothing was written/);
+
+    // 150 s of the unit in at least a second, and the same lines.
+    const begunMs = performance.now();
+    const paced = await show('120x');
+    expect(performance.now() - begunMs).toBeGreaterThan(1_000);
+    expect(paced.stdout).toBe(whole.stdout);
+
+    const stepped = await show('step', [], 'tick\ntick\nhop\nminute\nend\n');
+    expect(stepped.code).toBe(0);
+    expect(stepped.stderr).toContain('hop is no step');
+    expect(stepped.stdout).toMatch(/ended before its time; nothing was written\n$/);
+    const shownAt = new Set(stepped.stdout.match(/2026-11-20T\S+Z/g));
+    expect([...shownAt].toSorted().at(-1)).toBe('2026-11-20T11:59:59.000Z');
+
+    const forPrograms = await show('max', ['--json']);
+    const marked = forPrograms.stdout.trim().split('\n');
+    expect(marked.length).toBeGreaterThan(10);
+    for (const line of marked) {
+      expect(line).toMatch(/^\{"replay":\{"unitId":"ward-a","atMs":\d+,"vigilVersion":"[^"]+"\},/);
+    }
+
+    expect(await everyFile(env)).toEqual(before);
+  });
+
   it.each([
     [['--unit', 'ward-a', '--stay', 'x'], /name one of --stay, --unit and --hospital/],
     [['--unit', 'ward-a'], /needs --from and a later --to/],
     [['--unit', 'ward-a', '--from', 'noon'], /noon is not a time/],
     [['--hospital', 'nowhere', ...SPAN], /no unit of hospital nowhere/],
+    [['--unit', 'ward-a', ...SPAN.slice(0, 4), '--speed', 'fast'], /fast is no speed/],
+    [['--unit', 'ward-a', '--speed', '1x'], /needs --unit, --from/],
+    [['--unit', 'ward-a', ...SPAN, '--speed', '1x'], /without --hospital, --resume and --compare/],
+    [['--stay', 'nobody', '--speed', '1x'], /no decision of stay nobody/],
   ])('refuses %j with a line', async (args, why) => {
     const { code, stderr, stdout } = await runVigilCommand(['replay', ...args], env);
     expect([code, stdout]).toEqual([2, '']);

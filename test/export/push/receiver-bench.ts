@@ -1,4 +1,5 @@
 /** A receiver under test: a log in memory, a clock that the test moves, and a line whose answers the test gives. */
+import { logOf } from '../../../services/compose/parts/pipeline.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
 import { parseUnitRecord, type UnitRecord } from '../../../services/contract/records/unit-record.ts';
@@ -50,7 +51,7 @@ export class ReceiverBench {
     await this.createTopics();
     const senderOf = () => ({ send: (message: string) => this.#answer(message), close: () => undefined });
     this.#pushes = await startPushes({
-      log: this.log,
+      log: logOf(this.log, 'export'),
       clock: this.clock,
       logger: SILENT_LOGGER,
       progress: this.progress,

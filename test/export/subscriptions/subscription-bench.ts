@@ -1,4 +1,5 @@
 /** Subscriptions under test: a log and files in memory, a clock that the test moves, a subscriber whose answers the test gives. */
+import { logOf } from '../../../services/compose/parts/pipeline.ts';
 import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import type { HookCall } from '../../../services/export/subscriptions/rest-hook.port.ts';
@@ -100,7 +101,7 @@ export class SubscriptionBench {
   async start(): Promise<SubscriptionManager> {
     await this.log.createTopics([{ name: DECISION_TOPIC, partitions: 1, retentionMs: 1 }]);
     this.#desk = new SubscriptionManager({
-      log: this.log,
+      log: logOf(this.log, 'export'),
       clock: this.clock,
       logger: SILENT_LOGGER,
       progress: this.progress,

@@ -83,6 +83,8 @@ export class LmdbEventLog implements EventLog {
             `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`,
           );
         }
+        // A replay beside Vigil opens the log too, and changes nothing of it.
+        if (existing?.retentionMs === spec.retentionMs) continue;
         const topicId = existing?.topicId ?? randomBytes(8).toString('hex');
         this.#store.putTopic(spec.name, { topicId, partitions: spec.partitions, retentionMs: spec.retentionMs });
       }
