@@ -26,7 +26,11 @@ export function settings(options: StoreOptions): Config {
 export function settingsBeside(options: StoreOptions): Config {
   const own = settings(options);
   const dataDir = process.env['VIGIL_DATA_DIR'] ?? null;
-  const environment = { ...process.env, ...(options.log === undefined ? {} : { VIGIL_LOG: options.log }) };
+  const environment = {
+    ...process.env,
+    ...(options.log === undefined ? {} : { VIGIL_LOG: options.log }),
+    ...(options.history === undefined ? {} : { VIGIL_HISTORY: options.history }),
+  };
   return parseConfig(settingsOfRunning(environment, findRunning({ port: own.http.port, dataDir })));
 }
 

@@ -66,6 +66,7 @@ interface EvaluateFlags extends StoreOptions {
   readonly label: string;
   readonly labels?: string;
   readonly definitions?: string;
+  readonly cohort?: string;
   readonly threshold?: string;
   readonly lowerIsWorse: boolean;
   readonly horizon: string;
@@ -90,6 +91,7 @@ export function addEvaluateCommand(program: Command): void {
     .requiredOption('--label <label>', 'a label of `node vigil.mjs labels list`')
     .option('--labels <file.csv>', 'take the labels from this table (default: find them by their definition)')
     .option('--definitions <file.json>', 'definitions of your own (default: those that ship)')
+    .option('--cohort <definition.json>', 'of the stays of this cohort alone, which the history tells')
     .option('--threshold <value>', 'alert at this value and above (default: the alerts that Vigil raised)')
     .option('--lower-is-worse', 'lower values are worse, and the threshold is reached from above', false)
     .option('--horizon <minutes>', 'the event must come within this time', '360')
@@ -102,6 +104,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--out <folder>', 'write report.html and report.json here')
     .option('--json', 'print the report for programs', false)
     .addOption(logOption())
+    .addOption(historyOption())
     .action((flags: EvaluateFlags) =>
       finish(() => {
         const config = settingsBeside(flags);
@@ -113,6 +116,7 @@ export function addEvaluateCommand(program: Command): void {
           label,
           labels,
           definitions,
+          cohort: flags.cohort,
           lowerIsWorse,
           out,
           json,

@@ -11,14 +11,15 @@ import { DatasetFolderFiles } from '../../export/adapters/dataset-folder-files.t
 import type { History } from '../../history/history.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { invariant, VigilError } from '../../platform/errors.ts';
-import { readCohort, type CohortDefinition } from '../../research/cohort/cohort-definition.ts';
+import type { CohortDefinition } from '../../research/cohort/cohort-definition.ts';
 import { labelsOfHistory } from '../../research/cohort/labels-of-history.ts';
 import { selectStays, type FlowStep, type Selection } from '../../research/cohort/select-stays.ts';
 import { labelTableText } from '../../research/labels/label-table.ts';
 import type { LabelDefinition, LabelEvent } from '../../research/labels/label-definition.ts';
 import { writeThroughScratch } from '../export/write-through-scratch.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { jsonOf, labelDefinitions } from './label-files.ts';
+import { cohortDefinition, flowText } from './cohort-stays.ts';
+import { labelDefinitions } from './label-files.ts';
 import { labelNamed } from './labels.ts';
 
 export interface CohortOptions {
@@ -45,7 +46,7 @@ export interface CohortReport {
 
 /** Exit code 0 also for a cohort of nobody, which is then said: there is no table of it. */
 export async function runCohort(config: Config, parts: OpenParts, options: CohortOptions): Promise<number> {
-  const definition = await definitionOf(options.file);
+  const definition = await cohortDefinition(options.file);
   const definitions = await labelDefinitions(options.definitions);
   for (const id of definition.labels) requireFound(labelNamed(id, definitions));
   const history = await openHistory(config, parts);
@@ -74,12 +75,6 @@ export async function runCohort(config: Config, parts: OpenParts, options: Cohor
     bar.stop();
     await history.close();
   }
-}
-
-async function definitionOf(file: string): Promise<CohortDefinition> {
-  const read = readCohort(await jsonOf(file));
-  if (!read.ok) throw new VigilError('config-invalid', `${file}: ${read.faults.join('; ')}`);
-  return read.definition;
 }
 
 function requireFound({ id, when }: LabelDefinition): void {
@@ -196,10 +191,7 @@ function citationOf({ definition, digest, vigilVersion, stays }: CohortReport): 
 
 function shownOf({ flow, stays, labels, files, digest }: CohortReport): string {
   return [
-    ...flow.map(
-      ({ step, stays: left, excluded }) =>
-        `  ${step.padEnd(18)} ${left} stays${excluded > 0 ? `, ${excluded} left out` : ''}`,
-    ),
+    ...flowText(flow),
     stays === 0 ? '0 stays: no table was written' : `${stays} stays in ${Object.keys(files).length} files`,
     ...Object.entries(labels).map(([id, count]) => `  ${id}: ${count}`),
     `digest sha256:${digest}`,

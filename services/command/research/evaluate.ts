@@ -24,6 +24,7 @@ import type { LabelDefinition, LabelEvent } from '../../research/labels/label-de
 import { checkRowsOfStay, rowsByStay } from '../../research/labels/label-table.ts';
 import { readStays } from '../../research/stays/read-stays.ts';
 import type { StayCourse } from '../../research/stays/stay-course.ts';
+import { cohortStays, flowText } from './cohort-stays.ts';
 import { labelDefinitions, wholeLabelTable } from './label-files.ts';
 import { labelNamed, unusedLines, withStays } from './labels.ts';
 import { pageOf } from './report/report-page.ts';
@@ -37,6 +38,8 @@ export interface EvaluateOptions {
   /** Table of labels; absent: found by the definition. */
   readonly labels: string | undefined;
   readonly definitions: string | undefined;
+  /** Definition of a cohort; absent: every stay that is kept. */
+  readonly cohort: string | undefined;
   readonly threshold: number | null;
   readonly lowerIsWorse: boolean;
   readonly horizonMs: number;
@@ -59,6 +62,7 @@ export async function runEvaluate(config: Config, parts: OpenParts, options: Eva
   const subject = subjectOf(options);
   refuseCircle(subject, label, definitions);
   const labelled = await labelledBy(options.labels, label, definitions);
+  const cohort = options.cohort === undefined ? null : await cohortStays(config, parts, options.cohort);
   const evaluation = new Evaluation(questionOf(options, subject, label));
   const note = notesOf(subject, definitions);
   const seen = new Set<string>();
@@ -73,12 +77,18 @@ export async function runEvaluate(config: Config, parts: OpenParts, options: Eva
           if (id !== null) seen.add(id);
           return note(decision, isWithdrawn);
         },
-        onStay: (course) => evaluation.add(course, labelled.eventsMs(course)),
+        onStay: (course) => {
+          if (cohort?.stayIds.has(course.stay.stayId) === false) return;
+          evaluation.add(course, labelled.eventsMs(course));
+        },
         onProgress,
       }),
   });
   await requireSeen(subject, seen);
-  const report = evaluation.report({ ...read, labelsLeftOut: labelled.leftOut() }, await packageVersion());
+  const report = evaluation.report(
+    { ...read, labelsLeftOut: labelled.leftOut() },
+    { vigilVersion: await packageVersion(), cohort: cohort?.told ?? null },
+  );
   await tell(report, label, options);
   return 0;
 }
@@ -211,6 +221,7 @@ async function tell(report: EvaluationReport, label: LabelDefinition, { out, jso
   const { overall, read } = report;
   console.log(
     [
+      ...(report.cohort === null ? [] : [`cohort ${report.cohort.name}`, ...flowText(report.cohort.flow)]),
       `${report.subject.id} ahead of ${label.id}: ${overall.stays ?? 0} stays of ${overall.patients ?? 0} patients, ${overall.events ?? 0} events, ${overall.bedDays.toFixed(1)} bed-days`,
       ...Object.entries(FIGURE_LABELS).map(
         ([name, text]) => `  ${text.padEnd(52)} ${figureText(name, overall.figures)}`,

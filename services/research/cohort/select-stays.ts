@@ -31,33 +31,71 @@ const HOUR_MS = 3_600_000;
 /** Minutes of one question. */
 const MINUTES_MAX = 7_200;
 
-/** `nowMs`: end of what can be known of a stay that is open. Rejects as the history does. */
+/** Stays of one question. */
+const PAGE_STAYS = 500;
+
+type Excluding = Exclude<FlowStep['step'], 'in the history'>;
+
+/**
+ * Page by page, so that of a history of years only those who stay in are held. `nowMs`: end of what can be known of a stay that
+ * is open. Rejects as the history does.
+ */
 export async function selectStays(
   history: Pick<History, 'stays' | 'vitals'>,
   definition: CohortDefinition,
   { nowMs, onProgress }: { readonly nowMs: number; readonly onProgress: (share: number) => void },
 ): Promise<Selection> {
-  const { population, time, minimum } = definition;
-  const all = await history.stays({ unitId: null });
-  const flow: FlowStep[] = [{ step: 'in the history', stays: all.length, excluded: 0 }];
-  let left = all;
-  const keep = (step: FlowStep['step'], isKept: (stay: StayRow) => boolean): void => {
-    const kept = left.filter(isKept);
-    flow.push({ step, stays: kept.length, excluded: left.length - kept.length });
-    left = kept;
-  };
-  keep('unit', ({ unitId }) => population.units?.includes(unitId) ?? true);
-  keep('admitted in time', ({ openedAtMs }) => openedAtMs >= time.from && openedAtMs < time.to);
-  keep('age', (stay) => isOfAge(stay, population.ageDays));
-  keep('sex', ({ sex }) => population.sex?.some((each) => each === sex) ?? true);
-  keep('length of stay', (stay) => lengthMs(stay, nowMs) >= minimum.hours * HOUR_MS);
-  const covered = new Set<string>();
-  for (const [at, stay] of left.entries()) {
-    if (await isCovered(history, stay, { definition, nowMs })) covered.add(stay.stayId);
-    onProgress((at + 1) / left.length);
+  const excluded = new Map<Excluding, number>();
+  const kept: StayRow[] = [];
+  let [count, firstMs] = [0, nowMs];
+  for await (const stay of everyStay(history)) {
+    count += 1;
+    firstMs = Math.min(firstMs, stay.openedAtMs);
+    const step = await excludingStep(history, stay, { definition, nowMs });
+    if (step === null) kept.push(stay);
+    else excluded.set(step, (excluded.get(step) ?? 0) + 1);
+    onProgress(Math.min(1, (stay.openedAtMs - firstMs) / Math.max(1, nowMs - firstMs)));
   }
-  keep('signals', ({ stayId }) => covered.has(stayId));
-  return { stays: left, flow };
+  return { stays: kept, flow: flowOf(count, excluded) };
+}
+
+/** In the order in which they were opened. */
+async function* everyStay(history: Pick<History, 'stays'>): AsyncGenerator<StayRow> {
+  let after: StayRow | undefined;
+  for (;;) {
+    const page = await history.stays({
+      unitId: null,
+      limit: PAGE_STAYS,
+      ...(after === undefined ? {} : { after: { openedAtMs: after.openedAtMs, stayId: after.stayId } }),
+    });
+    yield* page;
+    after = page.at(-1);
+    if (after === undefined || page.length < PAGE_STAYS) return;
+  }
+}
+
+/** The first step that leaves it out; null: none does. */
+async function excludingStep(
+  history: Pick<History, 'vitals'>,
+  stay: StayRow,
+  asked: { readonly definition: CohortDefinition; readonly nowMs: number },
+): Promise<Excluding | null> {
+  const { population, time, minimum } = asked.definition;
+  if (population.units?.includes(stay.unitId) === false) return 'unit';
+  if (stay.openedAtMs < time.from || stay.openedAtMs >= time.to) return 'admitted in time';
+  if (!isOfAge(stay, population.ageDays)) return 'age';
+  if (population.sex?.some((each) => each === stay.sex) === false) return 'sex';
+  if (lengthMs(stay, asked.nowMs) < minimum.hours * HOUR_MS) return 'length of stay';
+  return (await isCovered(history, stay, asked)) ? null : 'signals';
+}
+
+function flowOf(count: number, excluded: ReadonlyMap<Excluding, number>): readonly FlowStep[] {
+  let left = count;
+  return FLOW_STEPS.map((step) => {
+    const out = step === 'in the history' ? 0 : (excluded.get(step) ?? 0);
+    left -= out;
+    return { step, stays: left, excluded: out };
+  });
 }
 
 /** By calendar days of birth and of admission in UTC; an unknown age is within no limits. */

@@ -1,4 +1,5 @@
 /** An evaluation as data: what was asked, what was read, the figures of all and of each group, curves. No names, no ids of children. */
+import type { FlowStep } from '../cohort/select-stays.ts';
 import type { ReadCounts, StayCourse } from '../stays/stay-course.ts';
 import { AGE_BANDS, ageBandOf, EvaluationData } from './evaluation-data.ts';
 import { figuresOfGroup, type FigureOptions, type GroupFigures } from './group-figures.ts';
@@ -33,9 +34,19 @@ export interface EvaluationCounts extends ReadCounts {
   readonly labelsLeftOut: number;
 }
 
+/** Whom it was limited to, by a definition. */
+export interface EvaluationCohort {
+  readonly name: string;
+  /** SHA-256, hex, of the definition as it was read. */
+  readonly definitionSha256: string;
+  readonly flow: readonly FlowStep[];
+}
+
 export interface EvaluationReport extends EvaluationQuestion {
   readonly version: 1;
   readonly vigilVersion: string;
+  /** null: every stay that is kept. */
+  readonly cohort: EvaluationCohort | null;
   readonly read: EvaluationCounts;
   readonly overall: GroupReport & {
     readonly moments: number;
@@ -73,7 +84,10 @@ export class Evaluation {
     this.#group('unit', stay.unitId).add(stay, found);
   }
 
-  report(read: EvaluationCounts, vigilVersion: string): EvaluationReport {
+  report(
+    read: EvaluationCounts,
+    { vigilVersion, cohort }: Pick<EvaluationReport, 'vigilVersion' | 'cohort'>,
+  ): EvaluationReport {
     const { figures: options } = this.#question;
     const all = this.#all;
     const overall = groupReport(all, options, { isWhole: true });
@@ -86,6 +100,7 @@ export class Evaluation {
       version: 1,
       vigilVersion,
       ...this.#question,
+      cohort,
       read,
       overall: {
         ...overall,

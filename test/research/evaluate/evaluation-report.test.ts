@@ -63,7 +63,7 @@ function evaluated(
       isEvent ? [6 * HOUR_MS] : [],
     );
   }
-  return evaluation.report(READ, '0.0.0');
+  return evaluation.report(READ, { vigilVersion: '0.0.0', cohort: null });
 }
 
 describe('an evaluation', () => {

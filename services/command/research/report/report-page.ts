@@ -25,7 +25,7 @@ export function pageOf(report: EvaluationReport, label: LabelDefinition): string
 <html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>
 <h1>${escaped(title)}</h1>
 <p class="note">Research software, not a medical device. Vigil ${escaped(report.vigilVersion)}. ${escaped(label.source)}.</p>
-<p>${counted(overall)}; ${overall.moments} moments, ${overall.momentsWithValue} with a value (${overall.partial} of them the lower bound of what lacks an input), ${overall.alerts} alerts.</p>
+${cohortOf(report)}<p>${counted(overall)}; ${overall.moments} moments, ${overall.momentsWithValue} with a value (${overall.partial} of them the lower bound of what lacks an input), ${overall.alerts} alerts.</p>
 <table>${NAMES.map((name) => row([FIGURE_LABELS[name], figureText(name, overall.figures)])).join('')}
 ${row(['Brier score', brier(report)])}</table>
 ${plotsOf(report)
@@ -40,6 +40,13 @@ ${report.groups.map((group) => row([group.by, group.name, told(group.patients), 
     .join('')}</ul>
 </body></html>
 `;
+}
+
+function cohortOf({ cohort }: EvaluationReport): string {
+  if (cohort === null) return '';
+  const steps = cohort.flow.map(({ step, stays, excluded }) => row([step, `${stays} stays`, `${excluded} left out`]));
+  const named = `${escaped(cohort.name)}, definition sha256:${cohort.definitionSha256}`;
+  return `<p>Of the cohort ${named}:</p><table>${steps.join('')}</table>\n`;
 }
 
 function counted({ patients, stays, events, bedDays }: GroupReport): string {

@@ -1,0 +1,45 @@
+/** A definition of a cohort out of its file, and the stays that it names in the history of this machine. */
+import { sha256Hex } from '../../contract/content-id.ts';
+import { openHistory, type OpenParts } from '../../compose/parts/open-parts.ts';
+import type { Config } from '../../platform/config.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { readCohort, type CohortDefinition } from '../../research/cohort/cohort-definition.ts';
+import { selectStays, type FlowStep } from '../../research/cohort/select-stays.ts';
+import type { EvaluationCohort } from '../../research/evaluate/evaluation-report.ts';
+import { jsonOf } from './label-files.ts';
+
+/** Rejects with `config-invalid`, which names each field that is none. */
+export async function cohortDefinition(file: string): Promise<CohortDefinition> {
+  const read = readCohort(await jsonOf(file));
+  if (!read.ok) throw new VigilError('config-invalid', `${file}: ${read.faults.join('; ')}`);
+  return read.definition;
+}
+
+export interface CohortStays {
+  readonly stayIds: ReadonlySet<string>;
+  readonly told: EvaluationCohort;
+}
+
+/** Opens the history and closes it. Rejects as it does: an embedded one is open in one process alone. */
+export async function cohortStays(config: Config, parts: OpenParts, file: string): Promise<CohortStays> {
+  const definition = await cohortDefinition(file);
+  const history = await openHistory(config, parts);
+  try {
+    await history.migrate();
+    const { stays, flow } = await selectStays(history, definition, {
+      nowMs: parts.clock.nowMs(),
+      onProgress: () => undefined,
+    });
+    const told = { name: definition.name, definitionSha256: sha256Hex(JSON.stringify(definition)), flow };
+    return { stayIds: new Set(stays.map(({ stayId }) => stayId)), told };
+  } finally {
+    await history.close();
+  }
+}
+
+/** A line a step. */
+export function flowText(flow: readonly FlowStep[]): readonly string[] {
+  return flow.map(
+    ({ step, stays, excluded }) => `  ${step.padEnd(18)} ${stays} stays${excluded > 0 ? `, ${excluded} left out` : ''}`,
+  );
+}
