@@ -1,5 +1,6 @@
-/** Who someone is. Local accounts serve one machine; an OIDC adapter can stand beside them. */
+/** Who someone is: local accounts of one machine, people whom a sign-in provider has proven, and wall screens. */
 import type { Session } from '../contract/screens/session.ts';
+import type { EndedAtProvider, ProvenPerson } from './sign-in-provider.port.ts';
 
 export const IDENTITY = Symbol('Identity');
 
@@ -25,6 +26,13 @@ export interface PasswordChange {
   readonly newPassword: string;
 }
 
+/** `no-user-name`: no claim names them as a record needs it; `no-role`: no claim of theirs gives a role here. */
+export interface RefusedFederated {
+  readonly refusal: 'no-user-name' | 'no-role';
+  /** As they would be called here; empty for `no-user-name`. */
+  readonly userId: string;
+}
+
 export interface Identity {
   /** null: name or password is wrong, or the account is disabled (which of them is not told). */
   signIn(credentials: { readonly userName: string; readonly password: string }): Promise<SignedIn | null>;
@@ -45,4 +53,8 @@ export interface Identity {
   issueScreen(request: ScreenRequest): Promise<SignedIn>;
   /** The wall screen for which `vigil screen add` printed this code; null: no such code, or no longer. */
   pairScreen(code: string): Promise<SignedIn | null>;
+  /** A session for somebody whom a sign-in provider has proven, with the role and units that its claims give. */
+  enterFederated(person: ProvenPerson): Promise<SignedIn | RefusedFederated>;
+  /** Ends what the provider ended, open sockets within a second or two; resolves to how many sessions. */
+  endFederated(ended: EndedAtProvider): Promise<number>;
 }

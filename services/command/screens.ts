@@ -51,7 +51,7 @@ export async function revokeScreen(config: Config, screenId: string): Promise<nu
 
 async function screensOf(config: Config) {
   const all = await filesOf(config).all();
-  return all.flatMap(({ key, stored, usedAtMs }) => (stored.kind === 'person' ? [] : [{ key, stored, usedAtMs }]));
+  return all.flatMap(({ key, stored, usedAtMs }) => (!('screenId' in stored) ? [] : [{ key, stored, usedAtMs }]));
 }
 
 function filesOf(config: Config): SessionFiles {

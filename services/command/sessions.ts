@@ -52,7 +52,9 @@ async function personsOf(
   const all = await filesOf(config).all();
   return all
     .flatMap(({ key, stored, usedAtMs }) =>
-      stored.kind === 'person' && nowMs < stored.expiresAtMs && nowMs - usedAtMs < IDLE_LIMIT_MS
+      (stored.kind === 'person' || stored.kind === 'federated') &&
+      nowMs < stored.expiresAtMs &&
+      nowMs - usedAtMs < IDLE_LIMIT_MS
         ? [
             {
               key,

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { archiveOf, archiveSettings, type ArchiveSettings } from './archive-settings.ts';
 import { VigilError } from './errors.ts';
+import { signInOf, signInSettings, type SignInSettings } from './sign-in-settings.ts';
 
 const flag = z
   .enum(['0', '1'])
@@ -51,6 +52,7 @@ export const settingsSchema = z.object({
     .min(1)
     .default('.vigil/data')
     .describe('Folder of the embedded log, history, snapshots and accounts.'),
+  ...signInSettings,
   ...archiveSettings,
   VIGIL_MODE: choice('demo', 'production')
     .default('demo')
@@ -185,6 +187,7 @@ export interface Config {
     readonly allowedHosts: readonly string[];
   };
   readonly dataDir: string;
+  readonly signIn: SignInSettings;
   readonly archive: ArchiveSettings;
   readonly mode: 'demo' | 'production';
   readonly log: {
@@ -246,6 +249,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       allowedHosts: settings.VIGIL_ALLOWED_HOSTS?.toLowerCase().split(',') ?? [],
     },
     dataDir: settings.VIGIL_DATA_DIR,
+    signIn: signInOf(settings, settings.VIGIL_DATA_DIR),
     archive: archiveOf(settings, settings.VIGIL_DATA_DIR),
     mode: settings.VIGIL_MODE,
     log: {
@@ -257,7 +261,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       kafkaReplication: settings.VIGIL_KAFKA_REPLICATION ?? null,
       kafkaMinInSyncReplicas: settings.VIGIL_KAFKA_MIN_INSYNC_REPLICAS,
       kafkaTls: tlsOf('VIGIL_KAFKA', settings),
-      kafkaSignIn: signInOf(settings),
+      kafkaSignIn: kafkaSignInOf(settings),
     },
     history: {
       kind: settings.VIGIL_HISTORY,
@@ -304,7 +308,7 @@ function tlsOf(prefix: 'VIGIL_KAFKA' | 'VIGIL_TIMESCALE', settings: Settings): T
 }
 
 /** Throws `config-invalid` when something is missing, and for a secret that would travel in the clear. */
-function signInOf(settings: Settings): KafkaSignIn | null {
+function kafkaSignInOf(settings: Settings): KafkaSignIn | null {
   const { VIGIL_KAFKA_SASL: mechanism, VIGIL_KAFKA_USER: userName, VIGIL_KAFKA_PASSWORD: password } = settings;
   if (mechanism === 'none') return null;
   if ((mechanism === 'plain' || mechanism === 'oauthbearer') && settings.VIGIL_KAFKA_TLS !== '1') {

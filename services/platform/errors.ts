@@ -207,6 +207,16 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'Correct the listener of this source in sources.json: its port, or the files of its certificate.',
   },
+  'provider-unreachable': {
+    retriable: true,
+    remedy:
+      'Check the sign-in provider and VIGIL_OIDC_ISSUER; accounts of this machine and whoever is signed in go on.',
+  },
+  'provider-refused': {
+    retriable: false,
+    remedy:
+      'The message names the check that failed: compare VIGIL_OIDC_CLIENT_ID, _CLIENT_SECRET, _PUBLIC_URL and _SIGNED_WITH with the client at the provider, and the two clocks.',
+  },
   'sign-in-failed': { retriable: false, remedy: 'Check name and password.' },
   'infra-missing': {
     retriable: false,

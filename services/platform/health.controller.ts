@@ -11,6 +11,8 @@ export interface PublicStatus {
   readonly log: string;
   readonly history: string;
   readonly safety: string;
+  /** How people sign in. `name` null: the provider of the hospital has no name of its own. */
+  readonly signIn: { readonly hasLocalAccounts: boolean; readonly provider: { readonly name: string | null } | null };
   readonly demoAccounts?: readonly { readonly userName: string; readonly displayName: string; readonly role: string }[];
   readonly demoPassword?: string;
 }

@@ -17,6 +17,8 @@ export interface LogFields {
   readonly durationMs?: number;
   readonly attempt?: number;
   readonly address?: string;
+  /** Which check of a protocol failed; nothing of what was checked. */
+  readonly check?: string;
   /** Parts of a state by field, rule and kind of statement. */
   readonly corrected?: readonly string[];
 }

@@ -76,6 +76,10 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     namesUnit: true,
     ask: (unitId) => ({ body: { unitId, name: unitId === OWN ? '' : 'Wall' } }),
   },
+  // To the provider; a browser that did not begin anything is sent to the sign-in page.
+  'GET /api/session/oidc': { needs: 'nothing', answers: 303 },
+  'GET /api/session/oidc/callback': { needs: 'nothing', answers: 303 },
+  'POST /api/session/oidc/back-channel-logout': { needs: 'nothing', answers: 400 },
   'GET /api/session': signedIn,
   // Who may watch no unit has an empty list.
   'GET /api/units': signedIn,

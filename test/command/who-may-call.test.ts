@@ -45,6 +45,7 @@ async function call(route: string, caller: Caller, unitId: string): Promise<numb
   const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
   const response = await fetch(`${whole.address}${pathname}${query}`, {
     method: method === 'ALL' ? 'PUT' : method,
+    redirect: 'manual',
     headers: { 'content-type': 'application/json', ...whole.headersOf(caller) },
     ...body,
   });

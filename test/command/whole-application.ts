@@ -29,6 +29,9 @@ import type { Logger } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { fileTestGateway, GATEWAY_TOKEN } from '../support/gateway-token.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
+import { CLIENT } from '../access/openid/client.ts';
+import { CLAIM_MAP } from '../access/openid/claim-map-for-tests.ts';
+import { CrookedProvider } from '../access/openid/crooked-provider.ts';
 import { OTHER, OWN } from './route-table.ts';
 
 /** Of a gateway for both units of the hospital. */
@@ -64,6 +67,7 @@ interface Parts {
   readonly feed: FeedRole;
   readonly exporting: ExportRole;
   readonly app: NestExpressApplication;
+  readonly provider: CrookedProvider;
   readonly faults: unknown[];
   readonly audit: Audit;
 }
@@ -105,7 +109,13 @@ export class WholeApplication {
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: 1, retentionMs: 1e9 })));
     const history = await DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') });
     await history.migrate();
+    const provider = await CrookedProvider.start();
+    await writeFile(path.join(folder, 'oidc-claims.json'), JSON.stringify(CLAIM_MAP));
     const config = parseConfig({
+      VIGIL_OIDC_ISSUER: provider.issuer,
+      VIGIL_OIDC_CLIENT_ID: CLIENT.id,
+      VIGIL_OIDC_CLIENT_SECRET: CLIENT.secret,
+      VIGIL_OIDC_PUBLIC_URL: 'http://127.0.0.1:9',
       VIGIL_DATA_DIR: folder,
       VIGIL_MODE: 'production',
       VIGIL_TRUSTED_PROXIES: '1',
@@ -137,7 +147,7 @@ export class WholeApplication {
       onFault: () => undefined,
     });
     await app.listen(0, '127.0.0.1');
-    const whole = new WholeApplication({ folder, log, history, feed, exporting, app, faults, audit });
+    const whole = new WholeApplication({ folder, log, history, feed, exporting, app, provider, faults, audit });
     await whole.enterAll();
     return whole;
   }
@@ -170,8 +180,9 @@ export class WholeApplication {
   }
 
   async close(): Promise<void> {
-    const { app, exporting, feed, history, folder } = this.#parts;
+    const { app, exporting, feed, history, folder, provider } = this.#parts;
     await app.close();
+    await provider.stop();
     await exporting.close();
     await feed.close();
     await history.close();

@@ -90,6 +90,7 @@ describe('vigil doctor', () => {
       'node',
       'data folder',
       'accounts',
+      'sign-in',
       'gateways',
       'sources',
       'rules',

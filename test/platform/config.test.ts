@@ -61,6 +61,15 @@ describe('settings', () => {
       VIGIL_TIMESCALE_CA_FILE: 'timescale-ca.pem',
       VIGIL_TIMESCALE_CERTIFICATE_FILE: 'timescale.pem',
       VIGIL_TIMESCALE_KEY_FILE: 'timescale.key',
+      VIGIL_LOCAL_ACCOUNTS: '0',
+      VIGIL_OIDC_ISSUER: 'https://login.example/realms/x',
+      VIGIL_OIDC_CLIENT_ID: 'vigil-client',
+      VIGIL_OIDC_CLIENT_SECRET: 'client-secret',
+      VIGIL_OIDC_PUBLIC_URL: 'https://vigil.example/',
+      VIGIL_OIDC_NAME: 'Hospital',
+      VIGIL_OIDC_CLAIMS_FILE: 'claims.json',
+      VIGIL_OIDC_SIGNED_WITH: 'ES256',
+      VIGIL_OIDC_REAUTHENTICATE: '0',
       VIGIL_PARTITIONS: '7',
       VIGIL_LOG_RETENTION_HOURS: '73',
       VIGIL_BLOCK_INTERVAL_MS: '33',
@@ -73,6 +82,19 @@ describe('settings', () => {
     expect(parseConfig(values)).toEqual({
       http: { host: '127.0.0.9', port: 8099, trustedProxies: 2, allowedHosts: ['vigil.ward.example', 'vigil'] },
       dataDir: 'elsewhere',
+      signIn: {
+        hasLocalAccounts: false,
+        openId: {
+          issuer: 'https://login.example/realms/x',
+          clientId: 'vigil-client',
+          clientSecret: 'client-secret',
+          publicUrl: 'https://vigil.example',
+          name: 'Hospital',
+          claimsFile: 'claims.json',
+          algorithm: 'ES256',
+          mustReauthenticate: false,
+        },
+      },
       archive: {
         dir: 'other-disk',
         bucket: {

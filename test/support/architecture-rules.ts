@@ -66,6 +66,7 @@ const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
   [/^(kafkajs|lmdb)$/, /^services\/log\/adapters\//],
   [/^(pg|pg-copy-streams|@duckdb\/node-api)$/, /^services\/history\/adapters\//],
   [/^aws4fetch$/, /^services\/archive\/adapters\//],
+  [/^(openid-client|jose)$/, /^services\/access\/openid\/adapters\//],
   [/^onnxruntime-node$/, /^services\/engine\/adapters\//],
   [/^@lhncbc\/ucum-lhc$/, /^services\/feed\/adapters\//],
   [/^socket\.io$/, /^services\/live\//],

@@ -8,7 +8,7 @@ const FILE_LINES_MAX = 400;
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   services: ['port', 'module', 'gateway', 'controller'],
   dashboards: ['config', 'worker'],
-  test: ['test', 'property.test', 'contract.test', 'infra.test', 'browser.test', 'contract', 'bench'],
+  test: ['test', 'property.test', 'contract.test', 'infra.test', 'browser.test', 'contract', 'bench', 'd'],
 };
 const BANNED_NAMES = [
   'utils',

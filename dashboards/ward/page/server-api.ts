@@ -33,6 +33,8 @@ import type { Session } from '../../../services/contract/screens/session.ts';
 export interface ServerStatus {
   readonly version: string;
   readonly mode: 'clinical' | 'demo' | 'playback';
+  /** How people sign in; absent from a server of before. */
+  readonly signIn?: { readonly hasLocalAccounts: boolean; readonly provider: { readonly name: string | null } | null };
   /** Only in demonstration mode. */
   readonly demoAccounts?: readonly { readonly userName: string; readonly displayName: string; readonly role: Role }[];
   readonly demoPassword?: string;

@@ -5,12 +5,14 @@ import { LANGUAGE_NAMES } from '../text/language-choice.ts';
 import { LANGUAGES, language, named, t } from '../text/text.ts';
 import { failureText } from './failure-text.ts';
 import { ChangePassword } from './change-password.tsx';
+import { ProviderSignIn } from './provider-sign-in.tsx';
 import { WallCodeForm } from './wall-screen.tsx';
 import type { JSX } from 'preact';
 
 export function SignIn(): JSX.Element {
   const { status } = useScreen();
   const demo = status.value?.demoAccounts ?? [];
+  const { hasLocalAccounts, provider } = status.value?.signIn ?? { hasLocalAccounts: true, provider: null };
   return (
     <main class="sign-in">
       <div class="sign-in-not-live">
@@ -44,8 +46,9 @@ export function SignIn(): JSX.Element {
         </div>
       </section>
       <section class="sign-in-form">
-        <PasswordForm />
-        <ChangePassword />
+        {provider === null ? null : <ProviderSignIn name={provider.name} />}
+        {hasLocalAccounts ? <PasswordForm /> : null}
+        {hasLocalAccounts ? <ChangePassword /> : null}
         <WallCodeForm />
         {demo.length === 0 ? null : <DemoAccounts accounts={demo} password={status.value?.demoPassword ?? ''} />}
       </section>

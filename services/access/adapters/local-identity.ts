@@ -1,5 +1,5 @@
 /**
- * Accounts and sessions of one machine. A token is 256 random bits, of which only the hash is kept, on the disk,
+ * Accounts and sessions of one machine, and sessions of people of a sign-in provider beside them. A token is 256 random bits, of which only the hash is kept, on the disk,
  * so that a restart signs nobody out. A person's session ends 30 min after its last use and 12 h after the sign-in
  * at the latest, and with its account or password; a connected screen is use, since a ward board that goes dark
  * in mid-shift is a hazard of its own. A wall screen's session ends when it is revoked, or after a year.
@@ -9,12 +9,14 @@ import { dirname, join } from 'node:path';
 import { sightOf } from '../../contract/access/access-table.ts';
 import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
-import { VigilError } from '../../platform/errors.ts';
+import { InvariantError, VigilError } from '../../platform/errors.ts';
 import { PASSWORD_LENGTH_MIN } from '../../contract/access/password-rule.ts';
-import type { Identity, PasswordChange, ScreenRequest, SignedIn } from '../identity.port.ts';
+import type { Identity, PasswordChange, RefusedFederated, ScreenRequest, SignedIn } from '../identity.port.ts';
+import type { EndedAtProvider, ProvenPerson } from '../sign-in-provider.port.ts';
 import { changePassword, readAccounts, type Account } from './account-file.ts';
 import { AccountStore } from './account-store.ts';
 import { DEMO_PASSWORD, demoAccounts } from './demo-accounts.ts';
+import { FederatedPeople } from './federated-people.ts';
 import { ACCOUNT_COST, hashOfNobody, isPassword, type PasswordHash } from './password-hash.ts';
 import { codeKeyOf, newScreen, pairedScreen } from './screen-codes.ts';
 import { SessionFiles, type FoundSession, type StoredScreen, type StoredSession } from './session-files.ts';
@@ -31,6 +33,10 @@ export interface LocalIdentityOptions {
   /** `accounts.json`; need not exist. The sessions lie beside it. */
   readonly accountFile: string;
   readonly mode: 'demo' | 'production';
+  /** False: no account of this machine signs in; without it they do. */
+  readonly hasLocalAccounts?: boolean;
+  /** Claim map of the sign-in provider; without it there is none. */
+  readonly claimsFile?: string | null;
 }
 
 /** Folder of the sessions that go with an account file. */
@@ -39,12 +45,15 @@ export function sessionFolderOf(accountFile: string): string {
 }
 
 /** Rejects with the fault of an unreadable file, and with `config-invalid` in production without any account. */
-export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdentityOptions): Promise<Identity> {
-  const filed = await readUsableAccounts({ accountFile, mode });
+export async function openLocalIdentity(options: LocalIdentityOptions): Promise<Identity> {
+  const { clock, accountFile, mode, hasLocalAccounts = true, claimsFile = null } = options;
+  const filed = await readUsableAccounts(options);
   const fixed = mode === 'demo' ? await demoAccounts() : [];
   return new LocalIdentity({
     clock,
     accountFile,
+    hasLocalAccounts,
+    federated: claimsFile === null ? null : await FederatedPeople.open(claimsFile),
     accounts: await AccountStore.open(accountFile, fixed),
     sessions: new SessionFiles(sessionFolderOf(accountFile)),
     refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD,
@@ -56,9 +65,10 @@ export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdent
 export async function readUsableAccounts({
   accountFile,
   mode,
-}: Pick<LocalIdentityOptions, 'accountFile' | 'mode'>): Promise<readonly Account[]> {
+  claimsFile = null,
+}: Omit<LocalIdentityOptions, 'clock'>): Promise<readonly Account[]> {
   const filed = await readAccounts(accountFile);
-  if (mode === 'production' && filed.length === 0) {
+  if (mode === 'production' && filed.length === 0 && claimsFile === null) {
     throw new VigilError(
       'config-invalid',
       'production mode has no demo accounts, and accounts.json holds none: `node vigil.mjs account add <user-name> --name <name> --role <role> --unit <unit>` adds one',
@@ -71,6 +81,8 @@ interface Parts {
   readonly clock: Clock;
   readonly accounts: AccountStore;
   readonly accountFile: string;
+  readonly hasLocalAccounts: boolean;
+  readonly federated: FederatedPeople | null;
   readonly sessions: SessionFiles;
   readonly refusedPassword: string | null;
   /** Checked for unknown names, so that their answer takes as long. */
@@ -103,10 +115,11 @@ class LocalIdentity implements Identity {
 
   /** null: the name or the password is wrong, or the account is disabled. */
   async #accountOf(userName: string, password: string): Promise<Account | null> {
-    const { accounts, nobody, refusedPassword } = this.#parts;
+    const { accounts, nobody, refusedPassword, hasLocalAccounts } = this.#parts;
     const account = (await accounts.current()).get(userName);
     const right = await isPassword(password, account?.password ?? nobody);
-    return account === undefined || account.isDisabled || !right || password === refusedPassword ? null : account;
+    if (!hasLocalAccounts || account === undefined || account.isDisabled) return null;
+    return right && password !== refusedPassword ? account : null;
   }
 
   #enter(account: Account): Promise<SignedIn> {
@@ -139,6 +152,25 @@ class LocalIdentity implements Identity {
     this.#listeners.push(listener);
   }
 
+  async enterFederated(person: ProvenPerson): Promise<SignedIn | RefusedFederated> {
+    const { federated, clock } = this.#parts;
+    if (federated === null) throw new InvariantError('somebody of a sign-in provider, and there is none');
+    const stored = await federated.enter(person, clock.nowMs() + SESSION_LIMIT_MS);
+    return 'refusal' in stored ? stored : this.#begin(stored);
+  }
+
+  async endFederated({ issuer, subject, providerSessionId }: EndedAtProvider): Promise<number> {
+    let count = 0;
+    for (const { key, stored } of await this.#parts.sessions.all()) {
+      if (stored.kind !== 'federated' || stored.issuer !== issuer) continue;
+      if (subject !== null && stored.subject !== subject) continue;
+      if (providerSessionId !== null && stored.providerSessionId !== providerSessionId) continue;
+      await this.#parts.sessions.remove(key);
+      count += 1;
+    }
+    return count;
+  }
+
   issueScreen(request: ScreenRequest): Promise<SignedIn> {
     return this.#begin(newScreen(request, this.#parts.clock.nowMs()));
   }
@@ -167,10 +199,12 @@ class LocalIdentity implements Identity {
   async #sessionOf({ stored, usedAtMs }: FoundSession): Promise<Session | null> {
     const nowMs = this.#parts.clock.nowMs();
     if (nowMs >= stored.expiresAtMs || stored.kind === 'code') return null;
-    if (stored.kind !== 'person') return screenSession(stored);
-    const account = (await this.#parts.accounts.current()).get(stored.userId);
-    if (account === undefined || account.isDisabled || markOf(account) !== stored.passwordMark) return null;
+    if ('screenId' in stored) return screenSession(stored);
     if (nowMs - usedAtMs >= IDLE_LIMIT_MS) return null;
+    const { accounts, federated, hasLocalAccounts } = this.#parts;
+    if (stored.kind === 'federated') return federated === null ? null : federated.sessionOf(stored);
+    const account = hasLocalAccounts ? (await accounts.current()).get(stored.userId) : undefined;
+    if (account === undefined || account.isDisabled || markOf(account) !== stored.passwordMark) return null;
     const { userName, displayName, role, units } = account;
     return { userId: userName, displayName, role, units, expiresAtMs: stored.expiresAtMs, ...sightOf(role) };
   }
@@ -179,7 +213,7 @@ class LocalIdentity implements Identity {
     if (nowMs - this.#sweptAtMs < SWEEP_MS) return;
     this.#sweptAtMs = nowMs;
     for (const { key, stored, usedAtMs } of await this.#parts.sessions.all()) {
-      const isIdle = stored.kind === 'person' && nowMs - usedAtMs >= IDLE_LIMIT_MS;
+      const isIdle = !('screenId' in stored) && nowMs - usedAtMs >= IDLE_LIMIT_MS;
       if (isIdle || nowMs >= stored.expiresAtMs) await this.#parts.sessions.remove(key);
     }
   }

@@ -20,6 +20,19 @@ const sessionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     version: z.literal(1),
+    /** Somebody whom a sign-in provider has proven (services/access/openid). */
+    kind: z.literal('federated'),
+    userId: z.string(),
+    displayName: z.string(),
+    issuer: z.string(),
+    subject: z.string(),
+    providerSessionId: z.string().nullable(),
+    /** Claims of theirs that the map asked for at the sign-in: role and units follow from the map as it is now. */
+    held: z.array(z.object({ claim: z.array(z.string()), value: z.string() })),
+    expiresAtMs: z.number(),
+  }),
+  z.object({
+    version: z.literal(1),
     /** A wall screen; or the code that makes one of the screen on which it is typed. */
     kind: z.enum(['screen', 'code']),
     screenId: z.string(),
@@ -33,6 +46,7 @@ const sessionSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type StoredSession = z.infer<typeof sessionSchema>;
+export type StoredFederated = Extract<StoredSession, { readonly kind: 'federated' }>;
 export type StoredScreen = Extract<StoredSession, { readonly kind: 'screen' | 'code' }>;
 
 export interface FoundSession {

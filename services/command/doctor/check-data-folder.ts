@@ -24,8 +24,13 @@ export async function checkDataFolder({ dataDir }: Config): Promise<string> {
 }
 
 /** What `run` refuses. */
-export async function checkAccounts({ dataDir, mode }: Config): Promise<string> {
-  const accounts = await readUsableAccounts({ accountFile: path.join(dataDir, 'accounts.json'), mode });
+export async function checkAccounts({ dataDir, mode, signIn }: Config): Promise<string> {
+  const accounts = await readUsableAccounts({
+    accountFile: path.join(dataDir, 'accounts.json'),
+    mode,
+    claimsFile: signIn.openId?.claimsFile ?? null,
+  });
+  if (!signIn.hasLocalAccounts) return `${accounts.length}, none may sign in: VIGIL_LOCAL_ACCOUNTS=0`;
   const enabled = accounts.filter(({ isDisabled }) => !isDisabled).length;
   return mode === 'demo'
     ? `the demonstration's own, and ${accounts.length} of accounts.json`

@@ -14,6 +14,7 @@ import { isPlayedBack } from '../../contract/records/unit-record.ts';
 import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { modelNames } from '../../engine/adapters/model-folders.ts';
 import { checkAudit } from './check-audit.ts';
+import { checkSignIn } from './check-sign-in.ts';
 import { checkArchive } from './check-archive.ts';
 import {
   checkAccounts,
@@ -66,6 +67,7 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
     ['node', checkNode],
     ['data folder', () => checkDataFolder(config)],
     ['accounts', () => checkAccounts(config)],
+    ['sign-in', () => checkSignIn(config, parts.clock)],
     ['gateways', () => checkGateways(config, parts.clock)],
     ['sources', () => checkSources(config)],
     ['rules', checkRules],

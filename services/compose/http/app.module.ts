@@ -16,6 +16,8 @@ import type { History } from '../../history/history.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { ExportRole } from '../parts/start-export.ts';
 import type { JudgeParts } from '../../access/judge-request.ts';
+import type { Identity } from '../../access/identity.port.ts';
+import { OpenIdModule } from '../../access/openid/openid.module.ts';
 import { SmartModule } from '../../access/smart/smart.module.ts';
 import type { SpoolView } from '../../contract/screens/connection-view.ts';
 import { FHIR_FAULTS } from '../../export/fhir-refusals.ts';
@@ -54,6 +56,7 @@ import {
 import { HISTORY, HistoryController } from '../../history/http/history.controller.ts';
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
+import type { OpenIdSettings } from '../../platform/sign-in-settings.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { KnownProcess } from '../../research/known/adapters/known-process.ts';
 import { KNOWN_ASKER, KnownController } from '../../research/known/known.controller.ts';
@@ -72,10 +75,13 @@ export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside m
 
 export async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {
   const { config, roles, clock, logger, history, feed } = options;
+  const { hasLocalAccounts, openId } = config.signIn;
   const identity = await openLocalIdentity({
     clock,
     accountFile: path.join(config.dataDir, 'accounts.json'),
     mode: config.mode,
+    hasLocalAccounts,
+    claimsFile: openId?.claimsFile ?? null,
   });
   const judge: JudgeParts = {
     identity,
@@ -88,6 +94,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     auditModule(options, judge),
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
+    ...(openId === null ? [] : [await openIdModule(options, openId, identity)]),
     ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null
@@ -95,6 +102,22 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
       : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge), feed.ledgers))),
     ...(await fhirModules(options, judge)),
   ];
+}
+
+/** The provider is asked with the first sign-in: one that is away keeps no Vigil from starting. */
+async function openIdModule(
+  { clock, logger, audit }: HttpOptions,
+  settings: OpenIdSettings,
+  identity: Identity,
+): Promise<DynamicModule> {
+  const { OpenIdProvider } = await import('../../access/openid/adapters/openid-provider.ts');
+  return OpenIdModule.with({
+    provider: new OpenIdProvider({ settings, clock }),
+    identity,
+    trail: audit,
+    clock,
+    logger,
+  });
 }
 
 async function liveModule({ log, decisions, clock, logger, onFault }: HttpOptions): Promise<DynamicModule> {
@@ -317,12 +340,16 @@ function feedAuthorization(authorization: Authorization, ledgers: FeedRole['ledg
 }
 
 function statusOf(config: Config, version: string): PublicStatus {
+  const { hasLocalAccounts, openId } = config.signIn;
   const status = {
     version,
     mode: config.mode,
     log: config.log.kind,
     history: config.history.kind,
     safety: SAFETY_NOTICE,
+    signIn: { hasLocalAccounts, provider: openId === null ? null : { name: openId.name } },
   };
-  return config.mode === 'demo' ? { ...status, demoAccounts: DEMO_PEOPLE, demoPassword: DEMO_PASSWORD } : status;
+  return config.mode === 'demo' && hasLocalAccounts
+    ? { ...status, demoAccounts: DEMO_PEOPLE, demoPassword: DEMO_PASSWORD }
+    : status;
 }

@@ -2,6 +2,7 @@
 import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
+import { enAccess } from './en-access.ts';
 import { enKnown } from './en-known.ts';
 import { enResearch } from './en-research.ts';
 import { enPolicy } from './en-policy.ts';
@@ -341,6 +342,7 @@ export const en = {
   ...enObservations,
   ...enConnections,
   ...enTerms,
+  ...enAccess,
   ...enBurden,
   ...enKnown,
   ...enResearch,

@@ -2,6 +2,7 @@
 import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
+import { koAccess } from './ko-access.ts';
 import { koKnown } from './ko-known.ts';
 import { koResearch } from './ko-research.ts';
 import { koPolicy } from './ko-policy.ts';
@@ -340,6 +341,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koObservations,
   ...koConnections,
   ...koTerms,
+  ...koAccess,
   ...koBurden,
   ...koKnown,
   ...koResearch,
