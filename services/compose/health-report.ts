@@ -1,9 +1,11 @@
 /** What `/health/ready` says of a running process: each part, whether it is well, and why not. */
 import type { ArchiveWriter } from '../archive/write-archive.ts';
-import type { Engine } from '../engine/run-engine.ts';
+import type { Engine } from '../engine/engine-status.ts';
+import { UNIT_TOPIC } from '../contract/topics.ts';
 import type { HistoryWriterStatus } from '../history/write-history.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
 import type { MapStatus } from '../feed/terms/active/active-maps.ts';
+import type { StageLog } from '../log/stage-log.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { DISK_TEXT, type DiskRoom } from '../platform/disk/disk-room.ts';
 import { ERROR_CODES, type VigilError } from '../platform/errors.ts';
@@ -36,12 +38,12 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
 const ALARM_ROLES: ReadonlySet<string> = new Set(['feed', 'engine', 'live']);
 
 /** One line for the log, and one for each role that does not get what it reads. */
-function logHealth({ fault, logs }: Parts): readonly PartHealth[] {
+function logHealth({ fault, logs, engine }: Parts): readonly PartHealth[] {
   if (fault !== null) {
     return [{ name: 'log', ok: false, critical: true, detail: `${fault.code}. ${fault.remedy}` }];
   }
   const interrupted = [...logs].flatMap(([role, log]) => {
-    const interruption = log.interruption();
+    const interruption = role === 'engine' ? interruptionOf(engine) : log.interruption();
     if (interruption === null) return [];
     const { sinceMs, cause, topic } = interruption;
     const since = new Date(sinceMs).toISOString();
@@ -57,6 +59,12 @@ function logHealth({ fault, logs }: Parts): readonly PartHealth[] {
   return interrupted.length > 0 ? interrupted : [{ name: 'log', ok: true, critical: true, detail: 'reading' }];
 }
 
+/** An engine in threads of its own reads a log of its own. */
+function interruptionOf(engine: Engine | null): ReturnType<StageLog['interruption']> {
+  const interrupted = engine?.status().interrupted ?? null;
+  return interrupted === null ? null : { ...interrupted, topic: UNIT_TOPIC };
+}
+
 /** Beside the alarm path: no score and no alert waits for a model. */
 function modelsText(models: Parts['models']): string {
   const waiting = models.filter((model) => model.check() !== 'passed');
@@ -65,7 +73,7 @@ function modelsText(models: Parts['models']): string {
 }
 
 function engineHealth(engine: Engine, models: string): PartHealth {
-  const { units, unsavedSinceMs, unsavedCause, blind, unpublished } = engine.status();
+  const { units, unsavedSinceMs, unsavedCause, blind, unpublished, unheardSinceMs } = engine.status();
   const unsaved =
     unsavedSinceMs === null
       ? ''
@@ -75,11 +83,15 @@ function engineHealth(engine: Engine, models: string): PartHealth {
     unpublished === null
       ? ''
       : `; what it decides is not taken by the log since ${new Date(unpublished.sinceMs).toISOString()}: ${unpublished.cause.code}`;
+  const unheard =
+    unheardSinceMs === null
+      ? ''
+      : `; a thread that folds has said nothing since ${new Date(unheardSinceMs).toISOString()}: restart it`;
   return {
     name: 'engine',
-    ok: blind === 0 && unpublished === null,
+    ok: blind === 0 && unpublished === null && unheardSinceMs === null,
     critical: true,
-    detail: `${units} units, ${models}${held}${lost}${unsaved}`,
+    detail: `${units} units, ${models}${unheard}${held}${lost}${unsaved}`,
   };
 }
 

@@ -5,7 +5,6 @@
  */
 import path from 'node:path';
 import { RiskRunner } from '../engine/risk/risk-runner.ts';
-import { startEngine } from '../engine/run-engine.ts';
 import { startHistoryWriter } from '../history/write-history.ts';
 import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import type { EventLog } from '../log/event-log.port.ts';
@@ -18,11 +17,11 @@ import { DiskRoom } from '../platform/disk/disk-room.ts';
 import { invariant, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
-import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
-import { startArchive, statesOf } from './parts/archive-parts.ts';
+import { loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
+import { startArchive } from './parts/archive-parts.ts';
 import { openAudit } from './parts/audit-parts.ts';
-import { pinnedRules } from './parts/pinned-rules.ts';
 import { checkPort } from './parts/check-port.ts';
+import { startEngineRole } from './engine/start-engine-role.ts';
 import { healthReport } from './health-report.ts';
 import { openCheckedLog, openHistoryIfThere, prepareDataFolder } from './parts/open-parts.ts';
 import { startExport } from './parts/start-export.ts';
@@ -131,7 +130,7 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
 async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog): Promise<void> {
   const { roles } = options;
   if (roles.has('history')) await startHistoryRole(options, parts);
-  if (roles.has('engine')) await startEngineRole(options, parts);
+  if (roles.has('engine')) await startEngineOf(options, parts);
   if (roles.has('archive')) await startArchiveRole(options, parts);
   const catalogue =
     roles.has('history') || roles.has('export')
@@ -220,25 +219,20 @@ async function partitionsOf(log: EventLog): Promise<readonly number[]> {
   return Array.from({ length: await log.partitionCount(UNIT_TOPIC) }, (_, partition) => partition);
 }
 
-async function startEngineRole(options: VigilOptions, parts: Parts): Promise<void> {
-  const { config, clock, logger, onFault } = options;
+async function startEngineOf(options: VigilOptions, parts: Parts): Promise<void> {
+  const { clock, logger } = options;
   parts.models = await loadRiskModels({ clock, logger });
   const log = logFor(parts, 'engine');
   parts.riskRunner = new RiskRunner({ models: parts.models, log, clock, logger });
-  const bundle = await loadEngineRules(parts.models.map((model) => model.manifest));
-  const pinned = await pinnedRules({ config, clock, logger }, bundle);
-  parts.stopKeeping = pinned.stop;
-  parts.engine = await startEngine({
+  const { engine, stopKeeping } = await startEngineRole({
+    ...options,
     log,
-    ...pinned.options,
+    manifests: parts.models.map((model) => model.manifest),
     riskRunner: parts.riskRunner,
     decisions: parts.decisions,
-    snapshots: statesOf(config, { log, logger }),
-    snapshotIntervalMs: config.engine.snapshotIntervalMs,
-    clock,
-    logger,
     partitions: await partitionsOf(parts.log),
-    onFault,
   });
-  parts.stopWarning = warnWithoutScoreAlert({ engine: parts.engine, clock, logger });
+  parts.engine = engine;
+  parts.stopKeeping = stopKeeping;
+  parts.stopWarning = warnWithoutScoreAlert({ engine, clock, logger });
 }

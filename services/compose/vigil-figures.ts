@@ -1,5 +1,5 @@
 /** The figures of `/metrics`, read from the parts when asked. */
-import type { Engine } from '../engine/run-engine.ts';
+import type { Engine } from '../engine/engine-status.ts';
 import { createMetrics, type Figure } from '../platform/metrics.ts';
 import type { Parts } from './vigil-parts.ts';
 

@@ -3,7 +3,7 @@ import type { ArchiveWriter } from '../archive/write-archive.ts';
 import type { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import type { Audit } from './parts/audit-parts.ts';
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
-import type { Engine } from '../engine/run-engine.ts';
+import type { Engine } from '../engine/engine-status.ts';
 import type { CheckedRiskModel } from '../engine/risk/checked-risk-model.ts';
 import type { History } from '../history/history.port.ts';
 import type { HistoryWriter } from '../history/write-history.ts';

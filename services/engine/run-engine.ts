@@ -30,17 +30,20 @@ import { assertRestored, type RestoredUnits } from './fold/restored-units.ts';
 import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
 import { resumeOffsetOf } from './snapshot/resume-offset.ts';
+import type { Engine, EngineStatus } from './engine-status.ts';
 import { EndedPlaybacks } from './snapshot/ended-playbacks.ts';
 import type { SnapshotStore } from './snapshot/snapshot-store.port.ts';
-import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
+import { unitFigures } from './view/unit-figures.ts';
 import type { EngineRules } from './fold/unit-fold.ts';
+
+export type { Engine };
 
 export interface EngineOptions {
   readonly log: EventLog;
   readonly rules: EngineRules;
   /** Absent: the rules have no name. */
   readonly pinned?: NamedRules;
-  readonly riskRunner: RiskRunner;
+  readonly riskRunner: Pick<RiskRunner, 'take'>;
   readonly snapshots: SnapshotStore;
   readonly snapshotIntervalMs: number;
   readonly clock: Clock;
@@ -49,30 +52,6 @@ export interface EngineOptions {
   /** Shared with the readers of this process; default: one of its own. */
   readonly decisions?: DecisionMemory;
   readonly onFault: (fault: VigilError) => void;
-}
-
-export interface EngineStatus extends UnitFigures {
-  readonly recordsFolded: number;
-  readonly decisionsPublished: number;
-  readonly unreadable: number;
-  /** Wall time since which no state could be saved, ms; null while it can. */
-  readonly unsavedSinceMs: number | null;
-  /** Why: `disk-full` or `data-folder-unusable`; null while it can. */
-  readonly unsavedCause: ErrorCode | null;
-  /** Since when, and why, the log does not take what is decided; null while it does. */
-  readonly unpublished: LogInterruption | null;
-  /** Wall time at which the newest batch was published; null before the first. */
-  readonly publishedAtMs: number | null;
-  /** Busy time of the fold alone, ms since start. */
-  readonly foldMs: number;
-}
-
-export interface Engine {
-  status(): EngineStatus;
-  /** First input offset of each partition whose decisions are not durable yet. */
-  foldedBelow(): ReadonlyMap<number, number>;
-  /** Stops reading, saves every unit, resolves when nothing more will be written. */
-  close(): Promise<void>;
 }
 
 /** What a restart needs to know of a unit. */
@@ -159,7 +138,9 @@ class EngineRunner implements Engine {
       ...unitFigures(states, this.#options.rules),
       unsavedSinceMs: this.#unsavedSinceMs,
       unsavedCause: this.#unsavedCause,
+      interrupted: this.#reader?.interruption() ?? null,
       unpublished: this.#unpublished,
+      unheardSinceMs: null,
     };
   }
 

@@ -148,6 +148,15 @@ export const settingsSchema = z.object({
     .max(3_600)
     .default(120)
     .describe('How often the engine saves its state.'),
+  VIGIL_ENGINE_THREADS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .optional()
+    .describe(
+      'Threads that fold, beside the one of sockets and HTTP; 0: that one folds too. Without it one a core less one; beside the embedded log none, and more are refused.',
+    ),
   VIGIL_SIMULATOR: flag.describe('1: the demonstration ward is simulated (demo mode only).'),
   VIGIL_SIMULATOR_COURSE_SPEED: z.coerce
     .number()
@@ -208,7 +217,11 @@ export interface Config {
     readonly timescaleTls: TlsFiles | null;
   };
   readonly feed: { readonly blockIntervalMs: number };
-  readonly engine: { readonly snapshotIntervalMs: number };
+  readonly engine: {
+    readonly snapshotIntervalMs: number;
+    /** null: as many as fit the machine. */
+    readonly threads: number | null;
+  };
   readonly simulator: { readonly enabled: boolean; readonly courseSpeed: number };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -241,6 +254,9 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     throw new VigilError('config-invalid', 'VIGIL_SIMULATOR: production mode refuses the simulator');
   }
   refuseOpenDemonstration(settings);
+  if (settings.VIGIL_LOG === 'embedded' && (settings.VIGIL_ENGINE_THREADS ?? 0) > 0) {
+    throw new VigilError('config-invalid', 'VIGIL_ENGINE_THREADS: beside the embedded log one thread does everything');
+  }
   return Object.freeze({
     http: {
       host: settings.VIGIL_HTTP_HOST,
@@ -269,7 +285,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       timescaleTls: tlsOf('VIGIL_TIMESCALE', settings),
     },
     feed: { blockIntervalMs: settings.VIGIL_BLOCK_INTERVAL_MS },
-    engine: { snapshotIntervalMs: settings.VIGIL_SNAPSHOT_INTERVAL_SECONDS * 1000 },
+    engine: {
+      snapshotIntervalMs: settings.VIGIL_SNAPSHOT_INTERVAL_SECONDS * 1000,
+      threads: settings.VIGIL_ENGINE_THREADS ?? null,
+    },
     simulator: {
       enabled: settings.VIGIL_SIMULATOR && settings.VIGIL_MODE === 'demo',
       courseSpeed: settings.VIGIL_SIMULATOR_COURSE_SPEED,

@@ -6,8 +6,8 @@
  * children are admitted, linked and charted at once, which is measured by itself; the steady minutes begin when
  * nothing of that is waiting any more. Beside the latencies stands what the same hops cost without Vigil.
  *
- * `--minutes 5` for the full run (default: one minute), `--beds 2500`, `--profile` for a CPU profile of
- * the Vigil process.
+ * `--minutes 5` for the full run (default: one minute), `--beds 2500`, `--threads 0` to fold in so many threads,
+ * `--profile` for a CPU profile of the Vigil process.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -33,6 +33,8 @@ import { startVigilProcess } from './vigil-process.mjs';
 
 const BEDS = Number(argument('beds', 2_500));
 const MEASURE_MS = Number(argument('minutes', 1)) * 60_000;
+/** As many as fit the machine where none are told. */
+const THREADS = argument('threads', null);
 /** The units run empty so long before anybody is admitted. */
 const EMPTY_MS = 3_000;
 /** Alerts are measured so long from the moment of the burst. */
@@ -199,6 +201,7 @@ async function run({ database, dataDir, endings }) {
     VIGIL_KAFKA_PREFIX: PREFIX,
     VIGIL_KAFKA_BROKERS: kafkaBrokers().join(','),
     VIGIL_TIMESCALE_URL: database.url,
+    ...(THREADS === null ? {} : { VIGIL_ENGINE_THREADS: THREADS }),
   };
   const nodeOptions = process.argv.includes('--profile') ? ['--cpu-prof', '--cpu-prof-dir=.vigil/bench'] : [];
   const vigil = await startVigilProcess({ roles: ['engine', 'live', 'history'], settings, dataDir, nodeOptions });

@@ -74,6 +74,7 @@ describe('settings', () => {
       VIGIL_LOG_RETENTION_HOURS: '73',
       VIGIL_BLOCK_INTERVAL_MS: '33',
       VIGIL_SNAPSHOT_INTERVAL_SECONDS: '44',
+      VIGIL_ENGINE_THREADS: '3',
       VIGIL_SIMULATOR: '0',
       VIGIL_SIMULATOR_COURSE_SPEED: '5',
       VIGIL_LOG_LEVEL: 'error',
@@ -125,7 +126,7 @@ describe('settings', () => {
         timescaleTls: { caFile: 'timescale-ca.pem', certificateFile: 'timescale.pem', keyFile: 'timescale.key' },
       },
       feed: { blockIntervalMs: 33 },
-      engine: { snapshotIntervalMs: 44_000 },
+      engine: { snapshotIntervalMs: 44_000, threads: 3 },
       simulator: { enabled: false, courseSpeed: 5 },
       logLevel: 'error',
     });
@@ -141,6 +142,13 @@ describe('settings', () => {
     const key = { VIGIL_ARCHIVE_S3_KEY_ID: 'an-id', VIGIL_ARCHIVE_S3_SECRET: 'a-secret' };
     expect(() => parseConfig({ ...key, ...settings })).toThrow(fault);
     expect(() => parseConfig({ ...key, ...settings })).not.toThrow(/a-secret/);
+  });
+
+  it('refuses threads beside the embedded log, where they would be ignored', () => {
+    expect(() => parseConfig({ VIGIL_ENGINE_THREADS: '2' })).toThrow(/VIGIL_ENGINE_THREADS/);
+    expect(parseConfig({ VIGIL_ENGINE_THREADS: '0' }).engine.threads).toBe(0);
+    expect(parseConfig({ VIGIL_ENGINE_THREADS: '2', VIGIL_LOG: 'kafka' }).engine.threads).toBe(2);
+    expect(parseConfig({}).engine.threads).toBeNull();
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.4', 'vigil.example', '127.0.0.1.example'])(

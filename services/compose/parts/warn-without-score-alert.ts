@@ -1,5 +1,5 @@
 /** Says once of each unit, at the start or when it comes to be so, that no score can alert in it, and how to change that. */
-import type { Engine } from '../../engine/run-engine.ts';
+import type { Engine } from '../../engine/engine-status.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 
