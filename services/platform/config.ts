@@ -155,7 +155,7 @@ export const settingsSchema = z.object({
     .max(64)
     .optional()
     .describe(
-      'Threads that fold, beside the one of sockets and HTTP; 0: that one folds too. Without it one a core less one; beside the embedded log none, and more are refused.',
+      'Threads that fold, beside the one of sockets and HTTP; 0: that one folds too. Without it one a core less one, none where the engine is alone in its process on two cores; beside the embedded log none, and more are refused.',
     ),
   VIGIL_SIMULATOR: flag.describe('1: the demonstration ward is simulated (demo mode only).'),
   VIGIL_SIMULATOR_COURSE_SPEED: z.coerce

@@ -5,6 +5,7 @@
  *
  * The arrays belong to the program and are written anew by every run: one run at a time.
  */
+import { missingReading } from './choose-reading.ts';
 import { compileScale, type ScaleContext } from './scale/compile-scale.ts';
 import { compileExpression } from './scale/compile-expression.ts';
 import { compileInterval, divides } from './scale/formula-bounds.ts';
@@ -24,6 +25,7 @@ import {
   type Derived,
   type InputCondition,
 } from './scale/score-formula.ts';
+import type { InputReading, MissingItem } from './score-result.ts';
 import type { RuleInput, RulePart, ScoreRule } from './score-rule.ts';
 import { leavesOf } from './scale/score-scale.ts';
 
@@ -32,6 +34,8 @@ export interface CompiledPart {
   readonly node: ScaleNode;
   /** Inputs of the part, each followed by those that it is computed from, down to what was measured. */
   readonly inputs: readonly string[];
+  /** What a result says when it is not known; one object, shared by all results. */
+  readonly missing: MissingItem;
 }
 
 /** True, false, or null when it is not known. */
@@ -45,6 +49,8 @@ export interface CompiledScoreRule {
   /** Which of the formulas of an input gave its value, by index of the input. */
   readonly wayOf: Uint8Array;
   readonly indexOf: (input: string) => number;
+  /** What stands for an input that nobody measured, by its index; one object, shared by all results. */
+  readonly missing: readonly InputReading[];
   /** Answers of a coded input; a value in `values` is an index into it. */
   readonly codesOf: (input: string) => readonly string[];
   /** Every condition of a statement or note on an input: true, false, or null when it is not known. */
@@ -75,7 +81,12 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     .map((part): CompiledPart => {
       const node = compileScale(part.scale, context);
       const names = node.inputs.flatMap((index) => rule.inputs[index]?.name ?? []);
-      return { part, node, inputs: [...new Set(names.flatMap((name) => [name, ...(roots.get(name) ?? [])]))] };
+      return {
+        part,
+        node,
+        inputs: [...new Set(names.flatMap((name) => [name, ...(roots.get(name) ?? [])]))],
+        missing: Object.freeze({ kind: 'part', name: part.name }),
+      };
     });
   const wayOf = new Uint8Array(rule.inputs.length);
   const derivations = derivationsOf(rule, { context, values, wayOf });
@@ -87,6 +98,7 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     values,
     wayOf,
     indexOf: context.indexOf,
+    missing: rule.inputs.map((input) => Object.freeze(missingReading(input))),
     codesOf: context.codesOf,
     conditions: [...answers.values()],
     answerOf: (condition) => answers.get(condition)?.() ?? null,

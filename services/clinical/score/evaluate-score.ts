@@ -10,7 +10,6 @@
  * Triggers look at charted answers alone, so they still hold, and give their level, when vital signs
  * lack; outside the intended population nothing is said at all. Equal arguments give equal bytes.
  */
-import { missingReading } from './choose-reading.ts';
 import { compileScoreRule, type CompiledScoreRule } from './compile-score-rule.ts';
 import { BOUNDED, INAPPLICABLE, KNOWN, UNKNOWN } from './scale/scale-node.ts';
 import { scopeOf, type ScoreScope, type ScoreSubject } from './score-place.ts';
@@ -128,6 +127,7 @@ function describe(compiled: CompiledScoreRule, { subject, scope, readings, publi
     max: sum(compiled.parts.map(({ node }) => node.outcome.max)),
   };
   const unknown = parts.filter((part) => part.points === null);
+  const unknownItems = compiled.parts.flatMap(({ missing }, index) => (parts[index]?.points === null ? [missing] : []));
   const held = heldTriggers(rule, subject, readings);
   const isUninformed = compiled.parts.every(({ node }) => !node.outcome.informed);
   // What is unknown can only add: a level that is reached is decided, however much lacks.
@@ -149,11 +149,7 @@ function describe(compiled: CompiledScoreRule, { subject, scope, readings, publi
     probability: abstained ? null : probabilityOf(compiled, total, scope.ageBand),
     ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[scope.ageBand]?.id ?? null),
     parts,
-    missing: [
-      ...(scope.isAgeKnown ? [] : [AGE]),
-      ...unknown.map(({ name }): MissingItem => ({ kind: 'part', name })),
-      ...unansweredTriggers(rule, readings),
-    ],
+    missing: [...(scope.isAgeKnown ? [] : [AGE]), ...unknownItems, ...unansweredTriggers(rule, readings)],
     reason: abstained
       ? { code: 'score.parts-unknown', values: { ruleId: rule.id, parts: unknown.map(unknownPart) } }
       : null,
@@ -170,6 +166,13 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
+/** Hundreds of lists of a child are empty: they are one. */
+const NONE: readonly never[] = Object.freeze([]);
+
+function orNone<T>(list: readonly T[] | undefined): readonly T[] {
+  return list === undefined || list.length === 0 ? NONE : list;
+}
+
 /** One literal, so that key order is the same whatever the outcome. */
 function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & Partial<ScoreResult>): ScoreResult {
   return {
@@ -184,43 +187,50 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
     decimals: rule.decimals,
     published: said.published ?? null,
     level: said.level ?? null,
-    triggers: said.triggers ?? [],
-    findings: said.findings ?? [],
-    notes: said.notes ?? [],
+    triggers: orNone(said.triggers),
+    findings: orNone(said.findings),
+    notes: orNone(said.notes),
     probability: said.probability ?? null,
     trend: null,
     ageBand: said.ageBand ?? null,
-    parts: said.parts ?? [],
-    missing: said.missing ?? [],
+    parts: orNone(said.parts),
+    missing: orNone(said.missing),
     reason: said.reason,
-    cautions: said.cautions ?? [],
+    cautions: orNone(said.cautions),
   };
 }
 
 function readingOf(compiled: CompiledScoreRule, readings: Readings, name: string): InputReading {
   const index = compiled.indexOf(name);
-  const input = compiled.rule.inputs[index];
-  if (input === undefined) throw new Error(`rule ${compiled.rule.id} has no input ${name}`);
+  const [input, missing] = [compiled.rule.inputs[index], compiled.missing[index]];
+  if (input === undefined || missing === undefined) throw new Error(`rule ${compiled.rule.id} has no input ${name}`);
   const reading = readings.get(name);
   if (reading?.quality === 'present') {
     return compiled.values.state[index] === KNOWN || input.kind === 'code'
       ? reading
       : { ...reading, quality: 'implausible' };
   }
-  return computedReading(compiled, { input, index }, readings) ?? reading ?? missingReading(input);
+  const computed = computedReading(compiled, { input, index, missing }, readings);
+  return computed ?? (reading === undefined || saysNoMore(reading, missing) ? missing : reading);
+}
+
+function saysNoMore(reading: InputReading, missing: InputReading): boolean {
+  const { quality, value, unit, observedAtMs, ageMs, from, formula, record } = reading;
+  if (quality !== 'missing' || value !== null || unit !== missing.unit) return false;
+  return observedAtMs === null && ageMs === null && from === null && formula === null && record === null;
 }
 
 /** What a formula gave, as old as its oldest operand; null when it gave nothing. */
 function computedReading(
   compiled: CompiledScoreRule,
-  computed: { readonly input: RuleInput; readonly index: number },
+  computed: { readonly input: RuleInput; readonly index: number; readonly missing: InputReading },
   readings: Readings,
 ): InputReading | null {
-  const { input, index } = computed;
+  const { input, index, missing } = computed;
   const { state, value } = compiled.values;
   const formula = input.derived[compiled.wayOf[index] ?? 0];
   if (formula === undefined) return null;
-  if (state[index] === INAPPLICABLE) return { ...missingReading(input), formula: { id: formula.id, applies: false } };
+  if (state[index] === INAPPLICABLE) return { ...missing, formula: { id: formula.id, applies: false } };
   if (state[index] !== KNOWN) return null;
   const behind = compiled
     .rootsOf(input.name)

@@ -14,10 +14,13 @@ import { loadEngineRules } from '../parts/load-engine.ts';
 import { statesOf } from '../parts/archive-parts.ts';
 import type { OpenParts } from '../parts/open-parts.ts';
 import { pinnedRules } from '../parts/pinned-rules.ts';
+import type { RunRole } from '../parts/pipeline.ts';
 import type { EngineJob } from './engine-job.ts';
 
 export interface EngineRoleOptions extends OpenParts {
   readonly config: Config;
+  /** What else this process does. */
+  readonly roles: ReadonlySet<RunRole>;
   readonly log: StageLog;
   readonly manifests: readonly RiskManifest[];
   readonly riskRunner: RiskRunner;
@@ -34,10 +37,10 @@ export interface EngineRole {
 
 /** Rejects as `startEngine`. */
 export async function startEngineRole(options: EngineRoleOptions): Promise<EngineRole> {
-  const { config, manifests } = options;
+  const { config, roles, manifests } = options;
   const bundle = await loadEngineRules(manifests);
   const pinned = await pinnedRules(options, bundle);
-  const threads = threadsOf(config, availableParallelism());
+  const threads = threadsOf(config, { cores: availableParallelism(), isAlone: roles.size === 1 });
   try {
     const engine =
       threads === 0
@@ -54,9 +57,17 @@ export async function startEngineRole(options: EngineRoleOptions): Promise<Engin
   }
 }
 
-/** The embedded log is a ward's, on a small machine: a second heap would cost more than its fold. */
-export function threadsOf({ engine, log }: Pick<Config, 'engine' | 'log'>, cores: number): number {
-  return engine.threads ?? (log.kind === 'kafka' ? cores - 1 : 0);
+/**
+ * How many threads fold beside this one; 0: this one does. The embedded log is a ward's, on a small machine: a second heap
+ * would cost more than its fold. An engine that is alone in its process has no sockets to be kept from.
+ */
+export function threadsOf(
+  { engine, log }: Pick<Config, 'engine' | 'log'>,
+  { cores, isAlone }: { readonly cores: number; readonly isAlone: boolean },
+): number {
+  if (engine.threads !== null) return engine.threads;
+  const threads = log.kind === 'kafka' ? cores - 1 : 0;
+  return isAlone && threads === 1 ? 0 : threads;
 }
 
 type PinnedOptions = Awaited<ReturnType<typeof pinnedRules>>['options'];
