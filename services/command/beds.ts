@@ -83,7 +83,6 @@ export async function announceAgain(
   const beds = known.beds.map(({ bedId, label, setting: bedSetting }) => ({ bedId, label, setting: bedSetting }));
   const records: UnitRecord[] = [
     { ...envelope('unit'), kind: 'unit.configured', hospitalId, name, timeZone, setting, beds, mode },
-    ...policyAgain(known, envelope('policy'), by),
     ...known.stays.map((stay) => ({
       ...envelope(`stay:${stay.stayId}`, Math.min(stay.openedAtMs, nowMs)),
       kind: 'stay.opened' as const,
@@ -101,6 +100,8 @@ export async function announceAgain(
       bedId,
       validFromMs: nowMs,
     })),
+    // Behind the children: limits of one child end with a stay that is not there.
+    ...policyAgain(known, { policy: envelope('policy'), agreed: envelope('policy-agreed') }, by),
   ];
   const partition = partitionOfUnit(unitId, await log.partitionCount(UNIT_TOPIC));
   await appendInParts(
@@ -110,17 +111,23 @@ export async function announceAgain(
   );
 }
 
+type Envelope = Pick<
+  RecordOf<'policy.set'>,
+  'version' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'
+>;
+
 /** What the unit had decided about rules: without it no score would alert where it had opted in. */
 function policyAgain(
   { policy }: UnitState,
-  envelope: Pick<RecordOf<'policy.set'>, 'version' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'>,
+  envelopes: { readonly policy: Envelope; readonly agreed: Envelope },
   by: string,
 ): readonly UnitRecord[] {
   if (policy === undefined || policy.version === 'none') return [];
-  const { optIns, disabledRules, findingAlerts, decided } = policy;
+  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, decided } = policy;
+  const isMoved = limits.length > 0 || quietMs !== undefined;
   return [
     {
-      ...envelope,
+      ...envelopes.policy,
       kind: 'policy.set',
       by: decided?.by ?? slug(by),
       ...(decided?.displayName ? { displayName: decided.displayName } : {}),
@@ -129,8 +136,20 @@ function policyAgain(
       optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
       disabledRules: [...disabledRules],
       findingAlerts: [...findingAlerts],
+      ...(limits.length === 0 ? {} : { limits: limits.map((limit) => ({ ...limit })) }),
+      ...(quietMs === undefined ? {} : { quietMs }),
     },
+    // Two people had agreed where two were needed; whoever tells it again stands for the second one.
+    ...(isMoved ? [agreedAgain(envelopes, by)] : []),
   ];
+}
+
+function agreedAgain(
+  { policy, agreed }: { readonly policy: Envelope; readonly agreed: Envelope },
+  by: string,
+): RecordOf<'policy.answered'> {
+  const who = { by: `beds:${slug(by)}`, displayName: by };
+  return { ...agreed, kind: 'policy.answered', proposalId: policy.id, agrees: true, ...who, reason: '' };
 }
 
 /** Of a policy from before reasons were kept, what is known is that it is told again. */

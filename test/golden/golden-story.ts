@@ -276,7 +276,26 @@ function midnight(): Told[] {
       signals: [{ signal: 'heartRatePerMin', provenance }],
     }),
     record('alert.undone', MIDNIGHT_MS + 1_000, UNDONE, 'undo-none'),
+    ...limits(MIDNIGHT_MS + 1_000),
   ];
+}
+
+/** Limits of a unit and of one child, of which one waits for a second person. */
+function limits(atMs: number): Told[] {
+  const of = { ruleId: 'desaturation', level: 'high', limit: 72, reason: 'made-up' } as const;
+  const policy = {
+    by: 'doctor.lee',
+    reason: 'made-up',
+    optIns: [],
+    disabledRules: [],
+    limits: [
+      { ...of, scope: { of: 'stay' as const, stayId: 'stay-1', untilMs: START_MS + atMs + HOUR_MS } },
+      { ...of, scope: { of: 'unit' as const }, level: 'medium' as const, limit: 86, cooldownMs: 60_000 },
+    ],
+    quietMs: { medium: 600_000 },
+  };
+  const agreed = { proposalId: 'limits-1', agrees: true, by: 'nurse.kim', displayName: 'Kim', reason: 'made-up' };
+  return [record('policy.set', atMs, policy, 'limits-1'), record('policy.answered', atMs, agreed, 'limits-1-agreed')];
 }
 
 export function bytesOf(input: Input): LogValue {

@@ -1,6 +1,7 @@
 /** Why a limit of a vital sign does not hold for a child now. */
 import { z } from 'zod';
 import { CARE_CONDITIONS } from '../rule/care-conditions.ts';
+import { LIMIT_FAULTS, LIMIT_VERDICTS } from './limit-faults.ts';
 
 const ruleId = z.string();
 
@@ -9,4 +10,6 @@ export const LIMIT_STATEMENTS = {
   'limit.asks': z.strictObject({ ruleId, condition: z.enum(CARE_CONDITIONS) }).readonly(),
   /** The unit's policy has switched the rule off. */
   'limit.off-here': z.strictObject({ ruleId }).readonly(),
+  /** Why two people must agree to a change of a limit, or nobody may make it. */
+  'limit.judged': z.strictObject({ verdict: z.enum(LIMIT_VERDICTS), fault: z.enum(LIMIT_FAULTS) }).readonly(),
 } as const;

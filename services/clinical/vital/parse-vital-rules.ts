@@ -6,7 +6,15 @@ import { ADULT_FROM } from '../age/age.ts';
 import { ageBandFaults } from '../age/age-bands.ts';
 import { repeated, statusFaults } from '../rule/rule-status.ts';
 import { SIGNAL_NAMES, signalAt, signalIndex, type SignalName } from '../signal/signals.ts';
-import { VITAL_LEVELS, isBreached, vitalRulesSchema, type VitalRule, type VitalStep } from './vital-rule.ts';
+import {
+  VITAL_LEVELS,
+  isBreached,
+  populationOf,
+  tablesOf,
+  vitalRulesSchema,
+  type VitalRule,
+  type VitalStep,
+} from './vital-rule.ts';
 
 export type ParsedVitalRules =
   | { readonly ok: true; readonly rules: readonly VitalRule[] }
@@ -49,15 +57,6 @@ function signalFaults(rules: readonly VitalRule[], unwatched: readonly SignalNam
       (name) => `${name}: no rule reads it, and no reason says why`,
     ),
     ...unwatched.filter((name) => watched.has(name)).map((name) => `${name}: called unwatched, but a rule reads it`),
-  ];
-}
-
-function tablesOf(rule: VitalRule): readonly { readonly id: string; readonly steps: readonly VitalStep[] }[] {
-  return [
-    { id: rule.newborn.id, steps: rule.newborn.steps },
-    ...rule.bands,
-    { id: 'every-age', steps: rule.everyAge ?? [] },
-    { id: 'unknown-age', steps: rule.unknownAge ?? [] },
   ];
 }
 
@@ -106,8 +105,4 @@ function orderFaults(rule: VitalRule, earlier: readonly VitalStep[], step: Vital
   const waitsForMore = step.limit === milder.limit && rise > 0 && (step.readings ?? 0) > (milder.readings ?? 0);
   if (!furtherOut && !waitsForMore) faults.push(`the ${step.level} limit must lie beyond the ${milder.level} one`);
   return faults;
-}
-
-function populationOf(rule: VitalRule, step: VitalStep): string {
-  return JSON.stringify([step.signal ?? rule.signal, step.postmenstrual, step.belowDaysOfLife, step.when, step.with]);
 }

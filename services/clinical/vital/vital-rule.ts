@@ -111,6 +111,23 @@ const chartedSchema = z.strictObject({
   source: text,
 });
 
+/** Distance of a changed limit from the shipped one, in the signal's own unit. */
+const distanceSchema = z.strictObject({
+  /** That one person may decide. */
+  alone: z.number().min(0),
+  /** That two may; nobody further. */
+  together: z.number().min(0),
+});
+
+/** How far a unit may move limits of the rule at any age; an emergency is moved outwards by two people alone, by half as much. */
+const limitBoundsSchema = z.strictObject({
+  /** Outwards: it alerts later or not at all. */
+  outwards: distanceSchema,
+  /** Inwards: it alerts sooner and more often. */
+  inwards: distanceSchema,
+  source: text,
+});
+
 export const vitalRuleSchema = z.strictObject({
   id,
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
@@ -130,6 +147,8 @@ export const vitalRuleSchema = z.strictObject({
   secondSource: secondSourceSchema.optional(),
   /** Absent: the rule judges what monitors measure alone. */
   charted: chartedSchema.optional(),
+  /** Absent, in rules that older versions kept: nobody moves its limits alone. */
+  bounds: limitBoundsSchema.optional(),
   newborn: z.strictObject({
     id,
     label: text,
@@ -161,6 +180,21 @@ export type VitalRuleStep =
       readonly steps: readonly VitalStep[];
     }
   | { readonly ok: false; readonly reason: ClinicalStatement };
+
+/** Its tables of steps by age, each with the id of its band. */
+export function tablesOf(rule: VitalRule): readonly { readonly id: string; readonly steps: readonly VitalStep[] }[] {
+  return [
+    { id: rule.newborn.id, steps: rule.newborn.steps },
+    ...rule.bands,
+    { id: 'every-age', steps: rule.everyAge ?? [] },
+    { id: 'unknown-age', steps: rule.unknownAge ?? [] },
+  ];
+}
+
+/** Steps of one population of children under the same conditions have equal texts. */
+export function populationOf(rule: VitalRule, step: VitalStep): string {
+  return JSON.stringify([step.signal ?? rule.signal, step.postmenstrual, step.belowDaysOfLife, step.when, step.with]);
+}
 
 /** The widest limits, of a child of unknown age and of an adult. */
 const NO_AGE = { id: 'age-unknown' };

@@ -166,7 +166,8 @@ export interface EngineNotice extends DecisionEnvelope {
     | 'terms-activated'
     | 'values-withdrawn'
     | 'channel-chosen'
-    | 'rules-activated';
+    | 'rules-activated'
+    | 'limits-lapsed';
   readonly detail: Statement;
   readonly count: number;
 }

@@ -2,6 +2,9 @@
 import type { ScoreAlerts } from '../../clinical/score/score-alerts.ts';
 import type { OptIn } from '../../clinical/statement/opt-in.ts';
 import type { PolicyReason } from '../../clinical/statement/policy-reasons.ts';
+import type { LimitChange } from '../../clinical/vital/limit-change.ts';
+import type { LimitFault } from '../../clinical/statement/limit-faults.ts';
+import type { AlertLevel } from './alert.ts';
 import type { Setting } from '../records/unit-record.ts';
 
 export interface PolicyChoices {
@@ -10,6 +13,28 @@ export interface PolicyChoices {
   readonly disabledRules: readonly string[];
   /** Findings of scores that raise an alert here. */
   readonly findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
+  /** Limits of vital signs that are other than they ship; absent of an older engine: none. */
+  readonly limits?: readonly LimitChange[];
+  /** How long an answer quietens an alert, ms; absent: as it ships. */
+  readonly quietMs?: QuietTimes;
+}
+
+export type QuietTimes = { readonly [Level in AlertLevel]?: number | undefined };
+
+/** Why a decision waits for a second person: a limit, or how long an answer quietens alerts of a level. */
+export type NeedsTwo =
+  | { readonly what: 'limit'; readonly limit: LimitChange; readonly fault: LimitFault }
+  | { readonly what: 'quiet'; readonly level: AlertLevel };
+
+/** Decided by one person, and does not hold before another agrees. */
+export interface ProposedPolicy extends PolicyReason {
+  /** Of the record. */
+  readonly id: string;
+  readonly by: string;
+  readonly displayName: string | null;
+  readonly atMs: number;
+  readonly choices: PolicyChoices;
+  readonly because: readonly NeedsTwo[];
 }
 
 export interface PolicyView extends PolicyChoices {
@@ -17,12 +42,20 @@ export interface PolicyView extends PolicyChoices {
   readonly version: string;
   /** Null: nobody has decided anything, or an older version did not keep it. `atMs`: unit time from which it holds. */
   readonly decided:
-    | (PolicyReason & { readonly by: string; readonly displayName: string | null; readonly atMs: number })
+    | (PolicyReason & {
+        readonly by: string;
+        readonly displayName: string | null;
+        readonly atMs: number;
+        /** Absent: nobody had to. */
+        readonly agreed?: { readonly by: string; readonly displayName: string | null; readonly reason: string };
+      })
     | null;
   /** Scores that can raise an alert in this unit, and in beds of which settings; empty: none can. */
   readonly scoreAlerts: readonly ScoreAlerts<Setting>[];
   /** What held before: one step back. Null: nothing did. */
   readonly before: PolicyChoices | null;
+  /** What waits for a second person; absent: nothing. */
+  readonly proposed?: ProposedPolicy;
 }
 
 /** What the beds of a unit are used for, each once, in physical order. */

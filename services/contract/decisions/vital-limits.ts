@@ -4,6 +4,7 @@
  * carries them; a change of care or age is a decision of the same second (of oxygen that swings: within ten).
  */
 import type { SignalName } from '../../clinical/signal/signals.ts';
+import type { StepChanged } from '../../clinical/vital/changed-steps.ts';
 import type { VitalLevel } from '../../clinical/vital/vital-rule.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 
@@ -18,6 +19,8 @@ export interface LimitInForce {
   readonly limit: number;
   /** Of the alert that comes when it is passed for long enough. */
   readonly level: VitalLevel;
+  /** By the policy of the unit; absent: as it ships. */
+  readonly changed?: StepChanged;
 }
 
 /** A limit that is made for this signal and does not hold for this child now. */

@@ -1,8 +1,17 @@
-/** What a unit decides about rules: the newest such record holds. */
+/**
+ * What a unit decides about rules: the newest such record that holds is the whole policy. One that moves a limit further
+ * than one person may alone holds when another one has agreed, by a record of their own.
+ */
 import { z } from 'zod';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { policyReasonCodeSchema } from '../../clinical/statement/policy-reasons.ts';
+import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
+import { QUIET_BOUNDS_MS } from '../quiet-bounds.ts';
 import { envelope, id, text } from './record-envelope.ts';
+
+const quietOf = (level: keyof typeof QUIET_BOUNDS_MS) =>
+  z.number().int().min(QUIET_BOUNDS_MS[level].least).max(QUIET_BOUNDS_MS[level].together).optional();
+const quietSchema = z.strictObject({ high: quietOf('high'), medium: quietOf('medium'), low: quietOf('low') });
 
 export const policySchema = z.object({
   ...envelope,
@@ -32,4 +41,20 @@ export const policySchema = z.object({
     .array(z.object({ ruleId: id, findingId: id, reason: text }))
     .max(50)
     .optional(),
+  /** Limits of vital signs that are other than they ship, each with a reason. None by default. */
+  limits: z.array(limitChangeSchema).max(300).optional(),
+  /** How long an answer to an alert quietens it, ms by level; as it ships where absent. */
+  quietMs: quietSchema.optional(),
+});
+
+/** A second person's word on what was proposed; the first one may take it back, and not agree with themselves. */
+export const policyAnswered = z.object({
+  ...envelope,
+  kind: z.literal('policy.answered'),
+  /** Id of the `policy.set` that waits. */
+  proposalId: id,
+  agrees: z.boolean(),
+  by: id,
+  displayName: z.string().max(120).optional(),
+  reason: text,
 });

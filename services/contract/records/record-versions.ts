@@ -7,6 +7,12 @@ export function refusalsToStatements(stored: StoredObject): StoredObject {
   return stored['kind'] === 'risk.resulted' ? { ...record, reason: keptText(stored['reason']) } : record;
 }
 
+/** 2 -> 3: a unit could not move limits of vital signs, so that none of it is moved; an older Vigil would pass over those that are. */
+export function policiesToLimits(stored: StoredObject): StoredObject {
+  const record = { ...stored, version: 3 };
+  return stored['kind'] === 'policy.set' ? { ...record, limits: [] } : record;
+}
+
 /** Quarantine 1 -> 2: the reason was an English sentence, and is kept as it was written. */
 export function reasonToRefusals({ reason, ...stored }: StoredObject): StoredObject {
   return { ...stored, version: 2, reasons: [{ at: null, reason: keptText(reason) }] };

@@ -11,13 +11,13 @@ import { z } from 'zod';
 import { senderRangeSchema } from '../../clinical/signal/sender-range-schema.ts';
 import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
-import { refusalsToStatements } from './record-versions.ts';
+import { policiesToLimits, refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
 import { alertAcknowledged, alertPainted, alertReceipted, alertSnoozed, alertUndone } from './alert-records.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
-import { policySchema } from './policy-record.ts';
+import { policyAnswered, policySchema } from './policy-record.ts';
 import { rulesIdentitySchema } from '../rules-identity.ts';
 import { codesReadSchema, provenanceSchema, termsActivationSchema, withdrawalSchema } from './terms-records.ts';
 import {
@@ -279,6 +279,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,
   unitConfigured,
   policySchema,
+  policyAnswered,
   stayOpened,
   stayUpdated,
   stayClosed,
@@ -336,7 +337,7 @@ export type ParsedUnitRecord =
 export const UNIT_RECORD_SHAPE: StoredShape = {
   name: 'a record',
   version: RECORD_VERSION,
-  upcasters: [refusalsToStatements],
+  upcasters: [refusalsToStatements, policiesToLimits],
 };
 
 /** Parses log bytes, of older versions as well. Never throws: a record that cannot be read is a value with a reason. */

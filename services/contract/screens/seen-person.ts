@@ -49,8 +49,15 @@ export function seenState(state: UnitState, sight: PersonSight): UnitState {
 
 /** What was decided and why is everybody's; who did is a name. */
 export function seenPolicy(policy: PolicyView, { seesNames }: PersonSight): PolicyView {
-  const { decided } = policy;
-  return seesNames || decided === null ? policy : { ...policy, decided: { ...decided, by: '', displayName: null } };
+  const { decided, proposed } = policy;
+  if (seesNames) return policy;
+  const unnamed = { by: '', displayName: null };
+  const agreed = decided?.agreed === undefined ? {} : { agreed: { ...decided.agreed, ...unnamed } };
+  return {
+    ...policy,
+    decided: decided === null ? null : { ...decided, ...unnamed, ...agreed },
+    ...(proposed === undefined ? {} : { proposed: { ...proposed, ...unnamed } }),
+  };
 }
 
 /** Of any decision, as the history hands it out. */

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { CHANNEL_REASONS } from '../records/channels-record.ts';
 import { RECORD_FAULTS } from '../records/record-fault.ts';
+import { LIMIT_FAULTS } from '../../clinical/statement/limit-faults.ts';
+import { VITAL_LEVELS } from '../../clinical/vital/vital-rule.ts';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
 import { keptSpanSchema, termChangeSchema, withdrawnTargetSchema } from '../records/terms-records.ts';
 
@@ -27,6 +29,17 @@ export const NOTICE_STATEMENTS = {
   'notice.opened-before': NO_VALUES,
   /** A decision about rules was made upon one that no longer held. */
   'notice.policy-outrun': z.strictObject({ by: z.string() }).readonly(),
+  /** Limits that nobody may set. */
+  'notice.policy-refused': z
+    .strictObject({
+      by: z.string(),
+      limits: z.array(z.strictObject({ ruleId: z.string(), level: z.enum(VITAL_LEVELS), fault: z.enum(LIMIT_FAULTS) })).readonly(),
+    })
+    .readonly(),
+  'notice.policy-own-agreement': z.strictObject({ by: z.string() }).readonly(),
+  'notice.no-such-proposal': z.strictObject({ by: z.string() }).readonly(),
+  /** Limits of one child have run out: those of the unit hold. */
+  'notice.limits-lapsed': NO_VALUES,
   'notice.other-content': z.strictObject({ recordId: z.string() }).readonly(),
   'notice.frames-differ': device,
   /** `field`: path of the first that is not as agreed. */

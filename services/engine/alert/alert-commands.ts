@@ -4,12 +4,13 @@
  * does not matter to that; a worsening, a renewed ring or another person's acknowledgement does, and
  * then the command is refused with a reason that can be told.
  */
-import { QUIET_MS, UNDO_MS } from '../../contract/decisions/alert-timing.ts';
+import { UNDO_MS } from '../../contract/decisions/alert-timing.ts';
 import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
+import { quietMsOf } from '../state/unit-policy.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 import { answerCommand, changeAlert, clearAlert, publishAlert } from './alert-machine.ts';
 
@@ -45,7 +46,7 @@ export function foldCommand(step: FoldStep, command: AlertCommand): void {
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
   answerCommand(step, entry, how, {
-    fields: { phase: how, holder: holderOf(step.state.nowMs, entry.alert, command) },
+    fields: { phase: how, holder: holderOf(step.state, entry.alert, command) },
     commandId: command.id,
   });
   if (acknowledged && ENDED_BY_WORD.has(entry.alert.ruleId)) {
@@ -100,9 +101,10 @@ function undoRefusalOf({ state }: FoldStep, { holder }: Alert, command: AlertCom
   return state.nowMs - holder.atMs > UNDO_MS ? { code: 'refused.undo-late', values: { afterMs: UNDO_MS } } : null;
 }
 
-function holderOf(nowMs: number, alert: Alert, command: AlertAnswer): AlertHolder {
-  const quietMs =
-    command.kind === 'alert.snoozed' ? Math.min(command.forMs, QUIET_MS[alert.level]) : QUIET_MS[alert.level];
+function holderOf(state: UnitState, alert: Alert, command: AlertAnswer): AlertHolder {
+  const { nowMs } = state;
+  const mostMs = quietMsOf(state, alert.level);
+  const quietMs = command.kind === 'alert.snoozed' ? Math.min(command.forMs, mostMs) : mostMs;
   return {
     by: command.by,
     displayName: command.displayName,

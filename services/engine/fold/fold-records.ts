@@ -16,7 +16,7 @@ import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts'
 import { hearConcern } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { activateRules } from './activate-rules.ts';
-import { setPolicy } from './set-policy.ts';
+import { answerPolicy, setPolicy } from './set-policy.ts';
 import { AHEAD_MS } from '../state/links.ts';
 import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms } from '../watch/outside-facts.ts';
 import { withdrawValues } from './withdraw-values.ts';
@@ -41,6 +41,8 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return configure(step, record);
     case 'policy.set':
       return setPolicy(step, record);
+    case 'policy.answered':
+      return answerPolicy(step, record);
     case 'stay.opened':
       return openStay(step, record);
     case 'stay.updated':

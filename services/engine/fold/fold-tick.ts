@@ -32,6 +32,7 @@ import { phaseOf } from '../state/grid-phase.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { assertState, outlineState } from '../view/unit-view.ts';
+import { lapsePolicy } from './lapse-policy.ts';
 import { refreshToldLimits, watchToldLimits } from './told-limits.ts';
 
 /** The whole is a megabyte where twenty scores are computed for 25 children; its outline is a few kilobytes. */
@@ -65,6 +66,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
     });
   }
   turnDay(step);
+  lapsePolicy(step);
   for (const device of state.devices.values()) {
     if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(step, device, 'old');
   }

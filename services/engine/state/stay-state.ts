@@ -6,6 +6,7 @@
 import { createSenders, type Senders } from './senders.ts';
 import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import type { CareCondition } from '../../clinical/rule/care-conditions.ts';
+import type { StepChanged } from '../../clinical/vital/changed-steps.ts';
 import type { CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
 import type { ConcernLevel, ConcernSource } from '../../contract/records/concern.ts';
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
@@ -92,6 +93,10 @@ export interface LimitCheck {
   readonly clearForMs: number;
   readonly when: readonly CareCondition[];
   readonly with: readonly CompanionCondition[];
+  /** After an episode no other of this rank or less for so long, seconds; 0: at once. */
+  readonly cooldownSeconds: number;
+  /** By the unit's policy; null: as it ships. */
+  readonly changed: StepChanged | null;
 }
 
 /** A charted value past a limit, while it counts. */
@@ -118,6 +123,8 @@ export interface VitalRuleState {
   charted: readonly ChartedBreach[];
   /** Breaches that began at or before this second belong to an episode that has ended. */
   closedSecond: number;
+  /** Rank of the gravest limit of that episode; 0: there was none. */
+  closedRank: number;
 }
 
 export interface ScoreState {

@@ -5,7 +5,8 @@
  */
 import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
-import type { PolicyView } from '../../contract/decisions/policy-view.ts';
+import type { LimitChange } from '../../clinical/vital/limit-change.ts';
+import type { PolicyView, ProposedPolicy, QuietTimes } from '../../contract/decisions/policy-view.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
@@ -18,7 +19,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 23;
+export const STATE_FORMAT = 24;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -94,10 +95,15 @@ export interface UnitPolicy {
   optIns: RecordOf<'policy.set'>['optIns'];
   disabledRules: readonly string[];
   findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
+  limits: readonly LimitChange[];
+  /** Absent: as it ships. */
+  quietMs?: QuietTimes;
   /** Absent before the first, and of one that was set before this was kept. */
   decided?: PolicyView['decided'];
   /** The one before it. */
   before?: PolicyView['before'];
+  /** What waits for a second person; absent: nothing. */
+  proposed?: ProposedPolicy | undefined;
 }
 
 export interface UnitState {
@@ -170,7 +176,7 @@ export function createState(unitId: string): UnitState {
     provenances: new Map(),
     day: 0,
     config: null,
-    policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },
+    policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [], limits: [] },
     rules: null,
     linkEpoch: 0,
     devices: new Map(),

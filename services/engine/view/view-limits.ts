@@ -42,7 +42,8 @@ export function viewLimits(step: FoldStep, stay: StayState): StayLimits {
 }
 
 function limitOf(rule: VitalRule, check: LimitCheck, signal: SignalName): LimitInForce {
-  return { signal, ruleId: rule.id, side: sideOf(rule, check), limit: check.limit, level: check.level };
+  const { limit, level, changed } = check;
+  return { signal, ruleId: rule.id, side: sideOf(rule, check), limit, level, ...(changed === null ? {} : { changed }) };
 }
 
 /** Nothing of the rule holds: the unit or the rule is off, or it is not made for this child. */
@@ -56,7 +57,9 @@ function wholeRuleWithheld(step: FoldStep, stay: StayState, rule: VitalRule): re
 function whyWithout(step: FoldStep, stay: StayState, rule: VitalRule): ClinicalStatement | null {
   if (isDisabled(step.state, rule.id)) return { code: 'limit.off-here', values: { ruleId: rule.id } };
   const chosen = vitalRuleStep(rule, stay.person, unitDate(step));
-  return chosen.ok ? null : chosen.reason;
+  if (!chosen.ok) return chosen.reason;
+  // Steps ship for this child and none is in force: the unit has switched them off.
+  return chosen.steps.length === 0 ? null : { code: 'limit.off-here', values: { ruleId: rule.id } };
 }
 
 /** A signal and a number stand once, at the gravest level of it. */

@@ -7,9 +7,21 @@ import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitConfig } from '../state/unit-state.ts';
 
 export function viewPolicy({ state, rules }: Pick<FoldStep, 'state' | 'rules'>, config: UnitConfig | null): PolicyView {
-  const { version, optIns, disabledRules, findingAlerts, decided = null, before = null } = state.policy;
+  const { version, optIns, disabledRules, findingAlerts, limits, quietMs, proposed } = state.policy;
+  const { decided = null, before = null } = state.policy;
   const scoreAlerts = scoreAlertsIn(rules.scores, state.policy, config === null ? [] : bedSettingsOf(config));
-  return { version, decided, optIns, disabledRules, findingAlerts, scoreAlerts, before };
+  return {
+    version,
+    decided,
+    optIns,
+    disabledRules,
+    findingAlerts,
+    ...(limits.length === 0 ? {} : { limits }),
+    ...(quietMs === undefined ? {} : { quietMs }),
+    scoreAlerts,
+    before,
+    ...(proposed === undefined ? {} : { proposed }),
+  };
 }
 
 export function announcePolicy(step: FoldStep, recordId: string): void {

@@ -69,6 +69,7 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'tick':
     case 'unit.configured':
     case 'policy.set':
+    case 'policy.answered':
     case 'risk.resulted':
     case 'alert.acknowledged':
     case 'alert.snoozed':

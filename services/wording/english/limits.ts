@@ -1,6 +1,7 @@
 /** Why a limit of a vital sign does not hold now; each stands after «no limit:». */
 import type { LimitStatementValues } from '../../clinical/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
+import { englishLimitFault } from './limit-faults.ts';
 
 const ASKS: Readonly<Record<LimitStatementValues['limit.asks']['condition'], string>> = {
   'not-ventilated': 'ventilated',
@@ -15,4 +16,5 @@ const ASKS: Readonly<Record<LimitStatementValues['limit.asks']['condition'], str
 export const ENGLISH_LIMITS: Renderings<LimitStatementValues> = {
   'limit.asks': ({ condition }) => ASKS[condition],
   'limit.off-here': () => 'switched off in this unit',
+  'limit.judged': englishLimitFault,
 };

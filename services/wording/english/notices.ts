@@ -2,7 +2,8 @@ import type { RecordFault } from '../../contract/records/record-fault.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { englishChannel, ENGLISH_CHANNEL_REASONS } from './channels.ts';
-import { inSentence, signalLabel, span } from './terms.ts';
+import { englishLimitFault } from './limit-faults.ts';
+import { VITAL_RULE_LABELS, inSentence, signalLabel, span } from './terms.ts';
 
 const FAULT = {
   damaged: 'its bytes are not those that were written',
@@ -37,6 +38,15 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.opened-before': () => 'this stay was opened before; the first opening stands',
   'notice.policy-outrun': ({ by }) =>
     `a decision about rules${by === '' ? '' : ` of ${by}`} was not taken: another had been made meanwhile, which stands`,
+  'notice.policy-refused': ({ by, limits }) =>
+    `a decision about limits${by === '' ? '' : ` of ${by}`} was not taken: ${limits
+      .map(({ ruleId, level, fault }) => `${VITAL_RULE_LABELS[ruleId] ?? ruleId}, ${level}: ${englishLimitFault({ fault, verdict: 'never' })}`)
+      .join('; ')}`,
+  'notice.policy-own-agreement': ({ by }) =>
+    `whoever proposed limits does not agree to them as the second person${by === '' ? '' : ` (${by})`}`,
+  'notice.no-such-proposal': ({ by }) =>
+    `an answer${by === '' ? '' : ` of ${by}`} names a proposal of limits that no longer waits`,
+  'notice.limits-lapsed': () => 'limits that were set for this child alone have run out: those of the unit hold again',
   'notice.other-content': ({ recordId }) => `record ${recordId} came again with other content; the first one stands`,
   'notice.frames-differ': ({ deviceId }) =>
     `device ${deviceId} sent different frames for the same moment; the first one stands`,

@@ -1,6 +1,7 @@
 /** Why a limit of a vital sign does not hold now, in Korean; each stands after «한계 없음:». */
 import type { LimitStatementValues } from '../../clinical/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
+import { koreanLimitFault } from './limit-faults.ts';
 
 const ASKS: Readonly<Record<LimitStatementValues['limit.asks']['condition'], string>> = {
   'not-ventilated': '기계환기 중',
@@ -15,4 +16,5 @@ const ASKS: Readonly<Record<LimitStatementValues['limit.asks']['condition'], str
 export const KOREAN_LIMITS: Renderings<LimitStatementValues> = {
   'limit.asks': ({ condition }) => ASKS[condition],
   'limit.off-here': () => '이 병동에서 꺼 둠',
+  'limit.judged': koreanLimitFault,
 };

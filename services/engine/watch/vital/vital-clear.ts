@@ -12,7 +12,7 @@ import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-sta
 import { RING_SECONDS, usableBits, valueAt } from '../../windows/second-ring.ts';
 import { ZERO_SEVERITY, alertLevelOf, breachTitle, isZeroRate } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
-import { heldRank, rankOf } from './vital-limits.ts';
+import { activeRank, heldRank, rankOf } from './vital-limits.ts';
 import { newestSecondOf, rowInForce, runStart } from './vital-run.ts';
 
 interface Active {
@@ -26,6 +26,7 @@ interface Active {
 export function clearIfBack(active: Active): void {
   const { step, stay, state } = active;
   const before = state.active;
+  const rank = activeRank(state);
   let newestSecond = 0;
   for (const [index, check] of state.checks.entries()) {
     if ((state.active & (1 << index)) === 0) continue;
@@ -37,7 +38,7 @@ export function clearIfBack(active: Active): void {
   }
   easeFromZero(active);
   if (state.active === before) return;
-  if (state.active === 0) state.closedSecond = newestSecond;
+  if (state.active === 0) Object.assign(state, { closedSecond: newestSecond, closedRank: rank });
   settleVitalAlert(active, null);
 }
 

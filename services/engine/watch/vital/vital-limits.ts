@@ -4,19 +4,20 @@
  * limits of the same rank, until readings end it.
  */
 import { signalIndex } from '../../../clinical/signal/signals.ts';
+import { changedSteps, type StepInForce } from '../../../clinical/vital/changed-steps.ts';
 import {
   VITAL_LEVELS,
   isBreached,
   vitalRuleStep,
   type VitalRule,
-  type VitalStep,
+  type VitalRuleStep,
 } from '../../../clinical/vital/vital-rule.ts';
 import { clearAlert } from '../../alert/alert-machine.ts';
 import { announceRuleBand } from '../../context/decision-output.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { unitDate } from '../../state/unit-calendar.ts';
-import { isDisabled } from '../../state/unit-policy.ts';
+import { isDisabled, limitChangesOf } from '../../state/unit-policy.ts';
 
 const CHOOSE_AGAIN = -1;
 
@@ -61,6 +62,7 @@ export function ruleStateOf(step: FoldStep, stay: StayState, rule: VitalRule): V
     active: 0,
     charted: [],
     closedSecond: -1,
+    closedRank: 0,
   };
   stay.vitalRules.set(rule.id, state);
   chooseChecks(step, stay, rule, state);
@@ -69,12 +71,13 @@ export function ruleStateOf(step: FoldStep, stay: StayState, rule: VitalRule): V
 
 function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
   const chosen = isDisabled(step.state, rule.id) ? null : vitalRuleStep(rule, stay.person, unitDate(step));
+  const steps = chosen?.ok === true ? stepsInForce(step, stay, rule, chosen) : [];
   const before = state.band;
   const rank = activeRank(state);
   state.ruleVersion = rule.version;
   state.day = step.state.day;
   state.band = chosen?.ok === true ? chosen.band.id : null;
-  state.checks = sharedLimits(step, chosen?.ok === true ? chosen.steps.flatMap((one) => checksOf(rule, one)) : []);
+  state.checks = sharedLimits(step, steps.flatMap((one) => checksOf(rule, one)));
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
   state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
   state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
@@ -82,6 +85,16 @@ function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: V
   if (before !== null && state.band !== null && before !== state.band) {
     announceRuleBand(step, stay, rule.id, { from: before, to: state.band });
   }
+}
+
+/** As they ship for this child, with what the unit has decided. */
+function stepsInForce(
+  { state }: FoldStep,
+  { stayId }: StayState,
+  rule: VitalRule,
+  { band, steps }: Extract<VitalRuleStep, { ok: true }>,
+): readonly StepInForce[] {
+  return changedSteps(rule, steps, limitChangesOf(state, rule, { stayId, bandId: band.id }));
 }
 
 /** One object for all children to whom the same limits hold: a hundred and more a child otherwise. */
@@ -108,7 +121,7 @@ function bitOf(signal: number): number {
 }
 
 /** The step on its own signal, and on the second source of that. */
-function checksOf(rule: VitalRule, step: VitalStep): LimitCheck[] {
+function checksOf(rule: VitalRule, step: StepInForce): LimitCheck[] {
   const own: LimitCheck = {
     level: step.level,
     signal: signalIndex(step.signal ?? rule.signal),
@@ -123,6 +136,8 @@ function checksOf(rule: VitalRule, step: VitalStep): LimitCheck[] {
     clearForMs: step.clearForMs ?? rule.clearForMs,
     when: step.when ?? [],
     with: step.with ?? [],
+    cooldownSeconds: Math.ceil((step.cooldownMs ?? 0) / 1000),
+    changed: step.changed ?? null,
   };
   const { secondSource } = rule;
   if (secondSource === undefined || own.signal !== signalIndex(rule.signal)) return [own];

@@ -94,12 +94,18 @@ function raiseIfSustained(judged: Judgement, { index, check }: IndexedCheck, sec
     runStart(stay, check, second, (candidate) => isPast(check, candidate)),
   );
   const lastedMs = (second - startSecond) * 1000;
-  if (lastedMs < waitMs(judged, check, row)) return;
+  if (lastedMs < waitMs(judged, check, row) || isResting(state, check, second)) return;
   if (check.readings > 1 && readingsOfRun(stay, check, startSecond, second) < check.readings) return;
   if (!isCaredForAs(step, stay, check.when) || !isAccompanied(stay, check.with, { second, startSecond })) return;
   holdWithMilder(judged, { index, check });
   const severity = value === 0 && isLongZero(judged, check, second, row) ? ZERO_SEVERITY : rankOf(check);
   raiseCheck(judged, check, { row, startSecond, lastedMs, severity });
+}
+
+/** Whether the unit has asked for rest after an episode, of which this would be no worse one. An episode that goes on is none. */
+function isResting(state: VitalRuleState, check: LimitCheck, second: number): boolean {
+  if (check.cooldownSeconds === 0 || state.active !== 0 || rankOf(check) > state.closedRank) return false;
+  return second - state.closedSecond < check.cooldownSeconds;
 }
 
 /** Past the far limit is past the near one too: the alert eases there, and ends only inside it. */

@@ -1,0 +1,27 @@
+/** What names a policy by its content: units with the same digest decide alike, whoever decided and when. */
+import { sha256Hex } from '../content-id.ts';
+import type { PolicyChoices } from './policy-view.ts';
+
+export function policyDigest({ optIns, disabledRules, findingAlerts, limits = [], quietMs = {} }: PolicyChoices): string {
+  return sha256Hex(
+    JSON.stringify([
+      optIns.map(({ ruleId, waives }) => [ruleId, waives.toSorted()]).toSorted(byText),
+      disabledRules.toSorted(),
+      findingAlerts.map(({ ruleId, findingId }) => [ruleId, findingId]).toSorted(byText),
+      limits.map(({ reason: _reason, ...change }) => entriesOf(change)).toSorted(byText),
+      entriesOf(quietMs),
+    ]),
+  );
+}
+
+/** Fields by name: no order of writing counts. */
+function entriesOf(fields: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]): [string, unknown] => [name, typeof value === 'object' && value !== null ? entriesOf(value) : value])
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function byText(one: unknown, other: unknown): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}
