@@ -51,16 +51,17 @@ afterEach(() => driver?.end());
 function serveAs(role: Role): void {
   const { server } = driver;
   server.session = { ...NURSE, userId: 'lee', displayName: 'Lee H.', role, seesNames: role !== 'engineer' };
-  const reader = { seesNames: role !== 'engineer', mayChange: role === 'doctor' || role === 'engineer' };
+  const reader = { seesNames: role !== 'engineer', mayChange: role === 'doctor' || role === 'engineer', userId: 'lee' };
   const path = `/api/units/${UNIT_ID}/policy`;
   server.answers.set(`GET ${path}`, () => ({ body: policyAnswer(unit, RULES, reader) }));
   server.answers.set(`POST ${path}`, (body) => {
     const request = JSON.parse(body) as PolicyRequest;
     asked.push(request);
     const by = { by: 'lee', displayName: 'Lee H.', id: `policy-${asked.length}`, nowMs: START_MS, source: 'screen' };
-    const changed = changePolicy(unit, { ...request, ...by }, RULES);
+    const changed = changePolicy(unit, { ...request, ...by, ofHospital: false }, RULES);
     if (!changed.ok) return { status: 409, body: { code: changed.code } };
     const { record } = changed;
+    if (record.kind !== 'policy.set') throw new Error(record.kind);
     hold({
       version: record.id,
       decided: { by: record.by, displayName: record.displayName ?? null, reason: record.reason, atMs: START_MS },

@@ -5,7 +5,7 @@
  */
 import { changedSteps, changesFor, isOfChange } from './changed-steps.ts';
 import { signalAt, signalIndex } from '../signal/signals.ts';
-import { VITAL_LEVELS, tablesOf, type VitalLevel, type VitalRule, type VitalStep } from './vital-rule.ts';
+import { VITAL_LEVELS, bandsWithSteps, type VitalLevel, type VitalRule, type VitalStep } from './vital-rule.ts';
 import type { LimitChange } from './limit-change.ts';
 import type { LimitFault, LimitVerdict } from '../statement/limit-faults.ts';
 
@@ -65,14 +65,9 @@ interface StepsOfBand {
   readonly steps: readonly VitalStep[];
 }
 
-/** Steps that hold for children of a band; null: of each band. Of a band that the rule does not have, those without an age. */
+/** Steps that may hold for children of a band; null: of each band. */
 function bandsOf(rule: VitalRule, bandId: string | null): readonly StepsOfBand[] {
-  const everyAge = rule.everyAge ?? [];
-  const bands = tablesOf(rule)
-    .filter(({ id }) => id !== 'every-age')
-    .map(({ id, steps }) => ({ bandId: id, steps: [...steps, ...everyAge] }));
-  if (bandId === null) return bands;
-  return [bands.find((band) => band.bandId === bandId) ?? { bandId, steps: [...(rule.unknownAge ?? []), ...everyAge] }];
+  return bandsWithSteps(rule).filter((band) => bandId === null || band.bandId === bandId);
 }
 
 function faultsOf(rule: VitalRule, change: LimitChange, bandId: string | null): readonly Found[] {

@@ -10,7 +10,6 @@ import {
   VITAL_LEVELS,
   isBreached,
   populationOf,
-  tablesOf,
   vitalRulesSchema,
   type VitalRule,
   type VitalStep,
@@ -57,6 +56,15 @@ function signalFaults(rules: readonly VitalRule[], unwatched: readonly SignalNam
       (name) => `${name}: no rule reads it, and no reason says why`,
     ),
     ...unwatched.filter((name) => watched.has(name)).map((name) => `${name}: called unwatched, but a rule reads it`),
+  ];
+}
+
+function tablesOf(rule: VitalRule): readonly { readonly id: string; readonly steps: readonly VitalStep[] }[] {
+  return [
+    { id: rule.newborn.id, steps: rule.newborn.steps },
+    ...rule.bands,
+    { id: 'every-age', steps: rule.everyAge ?? [] },
+    { id: 'unknown-age', steps: rule.unknownAge ?? [] },
   ];
 }
 

@@ -181,16 +181,6 @@ export type VitalRuleStep =
     }
   | { readonly ok: false; readonly reason: ClinicalStatement };
 
-/** Its tables of steps by age, each with the id of its band. */
-export function tablesOf(rule: VitalRule): readonly { readonly id: string; readonly steps: readonly VitalStep[] }[] {
-  return [
-    { id: rule.newborn.id, steps: rule.newborn.steps },
-    ...rule.bands,
-    { id: 'every-age', steps: rule.everyAge ?? [] },
-    { id: 'unknown-age', steps: rule.unknownAge ?? [] },
-  ];
-}
-
 /** Steps of one population of children under the same conditions have equal texts. */
 export function populationOf(rule: VitalRule, step: VitalStep): string {
   return JSON.stringify([step.signal ?? rule.signal, step.postmenstrual, step.belowDaysOfLife, step.when, step.with]);
@@ -199,6 +189,18 @@ export function populationOf(rule: VitalRule, step: VitalStep): string {
 /** The widest limits, of a child of unknown age and of an adult. */
 const NO_AGE = { id: 'age-unknown' };
 const ADULT = { id: 'adult' };
+
+/** Every band that a child can be in, with all steps that may hold there. */
+export function bandsWithSteps(
+  rule: VitalRule,
+): readonly { readonly bandId: string; readonly steps: readonly VitalStep[] }[] {
+  const everyAge = rule.everyAge ?? [];
+  const widest = [...(rule.unknownAge ?? []), ...everyAge];
+  return [
+    ...[rule.newborn, ...rule.bands].map(({ id, steps }) => ({ bandId: id, steps: [...steps, ...everyAge] })),
+    ...[NO_AGE, ADULT].map(({ id }) => ({ bandId: id, steps: widest })),
+  ];
+}
 
 /** The steps that hold for a child on a local date, or why the rule says nothing about this child. */
 export function vitalRuleStep(rule: VitalRule, born: Born, on: LocalDate): VitalRuleStep {

@@ -1,14 +1,9 @@
 /** Commands about what a unit has decided of rules; they stand under `vigil rules`. */
 import { Option, type Command } from 'commander';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
-import { decidePolicy, showPolicy } from '../rules/rules-policy.ts';
+import { showPolicy } from '../rules/rules-policy.ts';
 import { finish, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
-
-interface Deciding extends StoreOptions {
-  readonly unit: string;
-  readonly by: string;
-  readonly reason: string;
-}
+import { decide, decision, type Deciding } from './decide-command.ts';
 
 /** `vigil rules policy`, `opt-in`, `opt-out`, `alert`, `no-alert`, `switch-on`, `undo`. */
 export function addPolicyCommands(rules: Command): void {
@@ -60,23 +55,6 @@ function addChoicesOfScores(rules: Command): void {
     .action((ruleId: string, findingId: string, options: Deciding) =>
       decide(options, { change: 'alert-off', ruleId, findingId }),
     );
-}
-
-function decision(rules: Command, name: string, description: string): Command {
-  return rules
-    .command(name)
-    .description(description)
-    .requiredOption('--unit <unit>')
-    .requiredOption('--by <name>', 'who decides')
-    .requiredOption('--reason <text>')
-    .addOption(logOption());
-}
-
-function decide(options: Deciding, change: object): Promise<never> {
-  return finish(() => {
-    const config = settingsBeside(options);
-    return decidePolicy(config, partsOf(config), { ...options, change: { ...change, reason: options.reason } });
-  });
 }
 
 function gathered(value: string, before: readonly string[] | undefined): readonly string[] {

@@ -4,6 +4,7 @@ import { runEvents, type EventsArguments } from '../events.ts';
 import { checkAllRules, listRules, showRule } from '../rules/rules.ts';
 import { runScore } from '../score/score.ts';
 import { finish } from './command-settings.ts';
+import { addLimitCommands } from './limit-commands.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 
 /** `vigil score`, `events`. */
@@ -68,4 +69,5 @@ export function addRuleCommands(program: Command): void {
     .option('--json', 'for programs', false)
     .action((options: { json: boolean }) => finish(() => checkAllRules(options)));
   addPolicyCommands(rules);
+  addLimitCommands(rules);
 }

@@ -1,12 +1,21 @@
 /** What a unit has decided about rules, as a person reads it on a command line, with the commands that would change it. */
 import type { Waiver } from '../../clinical/statement/opt-in.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
+import type { AlertLevel } from '../../contract/decisions/alert.ts';
 import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
-import type { PolicyAnswer, PolicyRefusal, PolicyScore } from '../../contract/screens/policy-answer.ts';
+import { QUIET_BOUNDS_MS } from '../../contract/quiet-bounds.ts';
+import {
+  POLICY_REFUSALS,
+  limitFaultOf,
+  type PolicyAnswer,
+  type PolicyRefusal,
+  type PolicyScore,
+} from '../../contract/screens/policy-answer.ts';
 import { inEnglish } from '../../wording/in-english.ts';
 import { policyReasonText } from '../../wording/text/policy-reason-text.ts';
 import { ruleWords } from '../../wording/wording.ts';
 import { commandText } from '../terminal/command-text.ts';
+import { changedLimitLines, proposalLines } from './limits-text.ts';
 
 const WORDS = ruleWords('en');
 
@@ -17,7 +26,7 @@ const RESPECTS: Readonly<Record<Waiver, string>> = {
   age: 'other ages',
 };
 
-const REFUSALS: Readonly<Record<PolicyRefusal, string>> = {
+const REFUSALS: Readonly<Record<(typeof POLICY_REFUSALS)[number], string>> = {
   outrun: 'another decision was made meanwhile and stands: look at it, then decide again',
   'not-confirmed':
     'the decision is in the log and nobody has confirmed it: it counts when an engine reads it. Decide nothing more before it does',
@@ -27,10 +36,24 @@ const REFUSALS: Readonly<Record<PolicyRefusal, string>> = {
   'not-limited': 'the score is not limited in that respect here: nothing to opt into',
   'published-only': 'the publication speaks of nobody else, and no policy takes the score further',
   'nothing-to-take-back': 'nothing of that kind holds: nothing to take back',
+  'quiet-bounds': `an answer quietens an alert for ${quietRange('high')} (high), ${quietRange('medium')} (medium), ${quietRange('low')} (low)`,
+  'unknown-stay': 'no child of this stay lies in the unit: `node vigil.mjs beds` names them',
+  'no-such-time': 'limits of one child need a time from now on, a week at the longest',
+  'of-hospital': 'a unit does not decide for its hospital',
+  'no-proposal': 'nothing of that name waits for a second person',
+  'own-proposal': 'whoever proposed it is not the second person',
 };
 
+function quietRange(level: AlertLevel): string {
+  const { least, together } = QUIET_BOUNDS_MS[level];
+  return `${least / 60_000} to ${together / 60_000} min`;
+}
+
 export function refusalText(code: PolicyRefusal): string {
-  return REFUSALS[code];
+  const fault = limitFaultOf(code);
+  if (fault !== null) return inEnglish({ code: 'limit.judged', values: { verdict: 'never', fault } });
+  const known = POLICY_REFUSALS.find((refusal) => refusal === code);
+  return known === undefined ? code : REFUSALS[known];
 }
 
 export function policyText(unit: UnitState, answer: PolicyAnswer): string {
@@ -39,6 +62,8 @@ export function policyText(unit: UnitState, answer: PolicyAnswer): string {
     '',
     ...alertLines(answer),
     ...decidedLines(answer),
+    ...proposalLines(unit.unitId, answer),
+    ...changedLimitLines(unit.unitId, answer),
     '',
     ...answer.scores.flatMap((score) => scoreLines(unit.unitId, score)),
     ...offLines(answer),
@@ -63,6 +88,9 @@ function decidedLines({ policy }: PolicyAnswer): readonly string[] {
   const since = new Date(decided.atMs).toISOString();
   return [
     `As ${who} decided, holding since ${since}: ${policyReasonText(decided, inEnglish)}`,
+    ...(decided.agreed === undefined
+      ? []
+      : [`${decided.agreed.displayName ?? decided.agreed.by} agreed: ${decided.agreed.reason}`]),
     ...(before === null ? [] : ['One step back: undo.']),
   ];
 }

@@ -1,8 +1,9 @@
 /**
- * `vigil rules policy|opt-in|opt-out|alert|no-alert|switch-on|undo`: what a unit has decided about rules, and one
+ * `vigil rules policy|limits|opt-in|opt-out|alert|no-alert|switch-on|undo|limit|limit-back|quiet|agree|decline`: what a unit has decided about rules, and one
  * decision more, as a record of its log. A Vigil that runs takes it up at once; the same as the page does.
  */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { loadShippedRules } from '../../compose/parts/load-engine.ts';
 import { newestStates } from '../../compose/parts/newest-states.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
@@ -15,10 +16,12 @@ import { DECISION_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import { slug } from '../../feed/playback/playback-target.ts';
 import { changePolicy, policyOf, type ShippedRules } from '../../live/policy/change-policy.ts';
 import { PolicySubmission, type Submitted } from '../../live/policy/policy-submission.ts';
+import { limitsAnswer } from '../../live/policy/view-limits-answer.ts';
 import { policyAnswer } from '../../live/policy/view-policy-answer.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { limitsText } from './limits-text.ts';
 import { policyText, refusalText } from './policy-text.ts';
 
 /** Shows what holds. Rejects with `config-invalid` for a unit that the log does not know. */
@@ -30,7 +33,7 @@ export async function showPolicy(
   const log = await openLog(config, parts);
   try {
     const unit = await unitIn(log, options.unit);
-    const answer = policyAnswer(unit, await loadShippedRules(), { seesNames: true, mayChange: true });
+    const answer = policyAnswer(unit, await loadShippedRules(), OPERATOR);
     console.log(options.json ? JSON.stringify(answer, null, 2) : policyText(unit, answer));
     return 0;
   } finally {
@@ -38,35 +41,81 @@ export async function showPolicy(
   }
 }
 
-export interface DecideOptions {
-  readonly unit: string;
-  readonly by: string;
-  readonly change: unknown;
-}
-
-/** 0 when the engine says that it holds, 1 when nobody has said so yet. Rejects with `config-invalid` as above, or for a change that cannot be. */
-export async function decidePolicy(config: Config, parts: OpenParts, options: DecideOptions): Promise<number> {
-  const change = policyChangeSchema.safeParse(options.change);
-  const displayName = options.by.trim();
-  if (!change.success || displayName === '' || displayName.length > 120) {
-    throw new VigilError('config-invalid', 'rule, --by and --reason are needed, a reason of at most 500 characters');
-  }
+/** Shows every limit of vital signs by rule and age. Rejects as above. */
+export async function showLimits(
+  config: Config,
+  parts: OpenParts,
+  options: { readonly unit: string; readonly json: boolean },
+): Promise<number> {
   const log = await openLog(config, parts);
   try {
-    const unit = await unitIn(log, options.unit);
-    const rules = await loadShippedRules();
-    const submitted = await decide({ log, parts, unit, rules }, change.data, displayName);
-    if (submitted === 'outrun') throw new VigilError('config-invalid', refusalText('outrun'));
-    if (submitted === 'not-confirmed') {
-      console.error(`vigil: ${refusalText('not-confirmed')}`);
-      return 1;
-    }
-    const after = await unitIn(log, options.unit);
-    console.log(policyText(after, policyAnswer(after, rules, { seesNames: true, mayChange: true })));
+    const answer = limitsAnswer(await unitIn(log, options.unit), await loadShippedRules());
+    console.log(options.json ? JSON.stringify(answer, null, 2) : limitsText(answer));
     return 0;
   } finally {
     await log.close();
   }
+}
+
+/** Who holds the data folder sees names; as the second person they name themselves. */
+const OPERATOR = { seesNames: true, mayChange: true, userId: '' } as const;
+
+export interface DecideOptions {
+  readonly unit: string;
+  readonly by: string;
+  /** Of `agree` and `decline` without an id: that of what waits. */
+  readonly change: unknown;
+}
+
+/** One unit, or every unit of its hospital where the change says so: each has a log, and a decision, of its own. */
+function unitsOf(unit: UnitState, states: ReadonlyMap<string, UnitState>, { change }: DecideOptions): readonly UnitState[] {
+  if (!isOfHospital(change)) return [unit];
+  return [...states.values()].filter(({ hospitalId }) => hospitalId === unit.hospitalId);
+}
+
+const hospitalSchema = z.object({ limit: z.object({ scope: z.object({ of: z.literal('hospital') }) }) });
+
+function isOfHospital(change: unknown): boolean {
+  return hospitalSchema.safeParse(change).success;
+}
+
+/** 0 when the engine says that it holds, or waits for a second person; 1 when nobody has said so yet. Rejects with `config-invalid` as above, or for a change that cannot be. */
+export async function decidePolicy(config: Config, parts: OpenParts, options: DecideOptions): Promise<number> {
+  const displayName = options.by.trim();
+  if (displayName === '' || displayName.length > 120) throw new VigilError('config-invalid', WHAT_IS_NEEDED);
+  const log = await openLog(config, parts);
+  try {
+    const unit = await unitIn(log, options.unit);
+    const rules = await loadShippedRules();
+    for (const each of unitsOf(unit, await newestStates(log), options)) {
+      const change = changeFor(each, options.change);
+      const submitted = await decide({ log, parts, unit: each, rules }, change, displayName);
+      if (submitted === 'outrun') throw new VigilError('config-invalid', refusalText('outrun'));
+      if (submitted === 'not-confirmed') {
+        console.error(`vigil: ${each.unitId}: ${refusalText('not-confirmed')}`);
+        return 1;
+      }
+      const after = await unitIn(log, each.unitId);
+      console.log(policyText(after, policyAnswer(after, rules, OPERATOR)));
+    }
+    return 0;
+  } finally {
+    await log.close();
+  }
+}
+
+const WHAT_IS_NEEDED = 'rule, --by and --reason are needed, a reason of at most 500 characters';
+
+/** What waits is meant where no id is named. */
+function changeFor(unit: UnitState, asked: unknown): PolicyChange {
+  const proposalId = unit.policy?.proposed?.id ?? 'none';
+  const change = policyChangeSchema.safeParse(isAnswer(asked) ? { proposalId, ...asked } : asked);
+  if (change.success) return change.data;
+  throw new VigilError('config-invalid', `${WHAT_IS_NEEDED}: ${z.prettifyError(change.error)}`);
+}
+
+function isAnswer(asked: unknown): asked is object {
+  return z.object({ change: z.enum(['agree', 'decline']) }).safeParse(asked).success;
 }
 
 async function unitIn(log: EventLog, unitId: string): Promise<UnitState> {
@@ -92,7 +141,7 @@ async function decide(
   change: PolicyChange,
   displayName: string,
 ): Promise<Submitted> {
-  const who = { by: slug(displayName), displayName, id: `policy:${randomUUID()}`, source: 'command' };
+  const who = { by: slug(displayName), displayName, id: `policy:${randomUUID()}`, source: 'command', ofHospital: true };
   const changed = changePolicy(unit, { change, basedOn: policyOf(unit).version, ...who, nowMs: clock.nowMs() }, rules);
   if (!changed.ok) throw new VigilError('config-invalid', refusalText(changed.code));
   const stage = logOf(log, 'live');

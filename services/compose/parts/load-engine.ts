@@ -43,7 +43,7 @@ export async function loadShippedRules(): Promise<ShippedRules> {
   const { vitals, newborns } = await loadRules(folder);
   const names = await scoreFileNames(folder);
   const scores = await Promise.all(names.map((name) => readScoreRule(path.join(folder, name))));
-  return { scores, others: [...vitals, ...newborns.events.definitions, ...newborns.characteristics.features] };
+  return { scores, vitals, others: [...vitals, ...newborns.events.definitions, ...newborns.characteristics.features] };
 }
 
 /** The rules of a replay: recorded answers of every model are folded, none is run. */

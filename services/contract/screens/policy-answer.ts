@@ -1,7 +1,9 @@
 /** What the page about a unit's rules shows, and what it asks to change. */
 import { z } from 'zod';
 import { WAIVERS, type OptIn, type Waiver } from '../../clinical/statement/opt-in.ts';
-import type { AlertLevel } from '../decisions/alert.ts';
+import { LIMIT_FAULTS, type LimitFault } from '../../clinical/statement/limit-faults.ts';
+import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
+import { ALERT_LEVELS, type AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
 import { id, text } from '../records/record-envelope.ts';
 import type { Setting } from '../records/unit-record.ts';
@@ -16,6 +18,19 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('alert-off'), ruleId: id, findingId: id, reason }),
   z.strictObject({ change: z.literal('switch-on'), ruleId: id, reason }),
   z.strictObject({ change: z.literal('undo'), reason }),
+  /** One limit for some children; what was said of it for them before is gone. */
+  z.strictObject({ change: z.literal('limit'), limit: limitChangeSchema.omit({ reason: true }), reason }),
+  /** A limit for these children is again what the next wider scope has. */
+  z.strictObject({
+    change: z.literal('limit-back'),
+    limit: limitChangeSchema.pick({ scope: true, ruleId: true, level: true, signal: true }),
+    reason,
+  }),
+  /** How long an answer quietens alerts of a level; null: as it ships. */
+  z.strictObject({ change: z.literal('quiet'), level: z.enum(ALERT_LEVELS), forMs: z.number().int().nullable(), reason }),
+  /** As the second person. */
+  z.strictObject({ change: z.literal('agree'), proposalId: id, reason }),
+  z.strictObject({ change: z.literal('decline'), proposalId: id, reason }),
 ]);
 export type PolicyChange = z.infer<typeof policyChangeSchema>;
 
@@ -37,8 +52,24 @@ export const POLICY_REFUSALS = [
   'not-limited',
   'published-only',
   'nothing-to-take-back',
+  /** How long an answer quietens is outside its bounds. */
+  'quiet-bounds',
+  'unknown-stay',
+  /** Of one child from now on, a week at the longest. */
+  'no-such-time',
+  /** A unit does not decide for its hospital. */
+  'of-hospital',
+  /** Nothing waits, or something else does. */
+  'no-proposal',
+  /** Whoever proposed is not the second person. */
+  'own-proposal',
 ] as const;
-export type PolicyRefusal = (typeof POLICY_REFUSALS)[number];
+export type PolicyRefusal = (typeof POLICY_REFUSALS)[number] | `limit-${LimitFault}`;
+
+/** The fault of a limit that nobody may set; null: it was refused for something else. */
+export function limitFaultOf(refusal: string): LimitFault | null {
+  return LIMIT_FAULTS.find((fault) => refusal === `limit-${fault}`) ?? null;
+}
 
 /** The answer of GET /api/units/:unitId/policy, and of a change that holds. */
 export interface PolicyAnswer {
@@ -47,6 +78,8 @@ export interface PolicyAnswer {
   /** Settings of beds in which no score can alert. */
   readonly withoutScoreAlert: readonly Setting[];
   readonly mayChange: boolean;
+  /** Whether the reader may be the second person of what waits. */
+  readonly mayAgree: boolean;
   /** Those that can alert first; of the others those that do not speak about every child here. */
   readonly scores: readonly PolicyScore[];
   readonly off: readonly OffRule[];

@@ -32,8 +32,12 @@ export function choicesOf(state: UnitState, decided: AskedChoices): PolicyChoice
     disabledRules,
     findingAlerts,
     ...(running.length === 0 ? {} : { limits: running }),
-    ...(quietMs === undefined ? {} : { quietMs }),
+    ...(isAsShipped(quietMs) ? {} : { quietMs }),
   };
+}
+
+function isAsShipped(quietMs: PolicyChoices['quietMs']): quietMs is undefined {
+  return quietMs === undefined || Object.values(quietMs).every((ms) => ms === undefined);
 }
 
 function bounded({ nowMs }: UnitState, change: LimitChange): LimitChange {

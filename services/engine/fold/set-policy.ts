@@ -100,7 +100,7 @@ function hold(
   const before = { optIns, disabledRules, findingAlerts, ...limitsTold(limits), ...quietTold(quietMs) };
   step.state.policy = {
     version,
-    optIns: choices.optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
+    optIns: choices.optIns,
     disabledRules: choices.disabledRules,
     findingAlerts: choices.findingAlerts,
     limits: choices.limits ?? [],

@@ -92,7 +92,7 @@ export interface UnitConfig {
 export interface UnitPolicy {
   /** Id of the record that set it; `none` before the first. */
   version: string;
-  optIns: RecordOf<'policy.set'>['optIns'];
+  optIns: PolicyView['optIns'];
   disabledRules: readonly string[];
   findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
   limits: readonly LimitChange[];

@@ -5,12 +5,13 @@
  */
 import { signalAt, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
+import { changedSteps } from '../../clinical/vital/changed-steps.ts';
 import { vitalRuleStep, type CompanionCondition, type VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { LimitInForce, LimitWithheld, StayLimits } from '../../contract/decisions/vital-limits.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { LimitCheck, StayState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
-import { isDisabled } from '../state/unit-policy.ts';
+import { isDisabled, limitChangesOf } from '../state/unit-policy.ts';
 import { sideOf } from '../watch/vital/vital-alert.ts';
 import { conditionLacking } from '../watch/vital/vital-conditions.ts';
 import { rankOf } from '../watch/vital/vital-limits.ts';
@@ -58,8 +59,11 @@ function whyWithout(step: FoldStep, stay: StayState, rule: VitalRule): ClinicalS
   if (isDisabled(step.state, rule.id)) return { code: 'limit.off-here', values: { ruleId: rule.id } };
   const chosen = vitalRuleStep(rule, stay.person, unitDate(step));
   if (!chosen.ok) return chosen.reason;
-  // Steps ship for this child and none is in force: the unit has switched them off.
-  return chosen.steps.length === 0 ? null : { code: 'limit.off-here', values: { ruleId: rule.id } };
+  const { band, steps } = chosen;
+  const changes = limitChangesOf(step.state, rule, { stayId: stay.stayId, bandId: band.id });
+  // The unit has switched every step of it off.
+  const isOff = steps.length > 0 && changedSteps(rule, steps, changes).length === 0;
+  return isOff ? { code: 'limit.off-here', values: { ruleId: rule.id } } : null;
 }
 
 /** A signal and a number stand once, at the gravest level of it. */

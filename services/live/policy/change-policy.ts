@@ -7,16 +7,19 @@ import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { bedSettingsOf, type PolicyChoices, type PolicyView } from '../../contract/decisions/policy-view.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
+import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
+import { limitsAfter, quietAfter } from './change-limits.ts';
 import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
 
 /** Every shipped rule, those that are off included. */
 export interface ShippedRules {
   readonly scores: readonly ScoreRule[];
+  readonly vitals: readonly VitalRule[];
   /** Rules of vital signs, newborn events and characteristics. */
   readonly others: readonly { readonly id: string; readonly enabled: boolean }[];
 }
 
-export type PolicyUnit = Pick<UnitState, 'unitId' | 'beds' | 'policy' | 'policyVersion'>;
+export type PolicyUnit = Pick<UnitState, 'unitId' | 'timeZone' | 'beds' | 'stays' | 'policy' | 'policyVersion'>;
 
 export interface Decided {
   readonly change: PolicyChange;
@@ -28,37 +31,46 @@ export interface Decided {
   readonly id: string;
   readonly nowMs: number;
   readonly source: string;
+  /** May decide for every unit of a hospital. */
+  readonly ofHospital: boolean;
 }
 
 export type ChangedPolicy =
-  | { readonly ok: true; readonly record: RecordOf<'policy.set'> }
+  | { readonly ok: true; readonly record: PolicyRecord }
   | { readonly ok: false; readonly code: PolicyRefusal };
 
 export function changePolicy(unit: PolicyUnit, decided: Decided, rules: ShippedRules): ChangedPolicy {
   const { change, basedOn, by, displayName, id, nowMs, source } = decided;
   const policy = policyOf(unit);
   if (basedOn !== policy.version) return { ok: false, code: 'outrun' };
-  const changed = choicesAfter(policy, change, { rules, settings: bedSettingsOf(unit) });
+  const { unitId } = unit;
+  const times = { observedAtMs: nowMs, receivedAtMs: nowMs };
+  const common = { version: RECORD_VERSION, id, unitId, ...times, source, by, displayName, reason: change.reason } as const;
+  if (change.change === 'agree' || change.change === 'decline') {
+    const agrees = change.change === 'agree';
+    const { proposalId } = change;
+    if (policy.proposed?.id !== proposalId) return { ok: false, code: 'no-proposal' };
+    if (agrees && policy.proposed.by === by) return { ok: false, code: 'own-proposal' };
+    return { ok: true, record: { ...common, kind: 'policy.answered', proposalId, agrees } };
+  }
+  const changed = choicesAfter(policy, change, { rules, unit, decided });
   if (typeof changed === 'string') return { ok: false, code: changed };
-  const { optIns, disabledRules, findingAlerts } = changed;
+  return { ok: true, record: { ...common, kind: 'policy.set', basedOn, ...recordedChoices(changed) } };
+}
+
+type PolicyRecord = RecordOf<'policy.set'> | RecordOf<'policy.answered'>;
+
+/** As a record has them. */
+export function recordedChoices(
+  choices: PolicyChoices,
+): Pick<RecordOf<'policy.set'>, 'optIns' | 'disabledRules' | 'findingAlerts' | 'limits' | 'quietMs'> {
+  const { optIns, disabledRules, findingAlerts, limits = [], quietMs } = choices;
   return {
-    ok: true,
-    record: {
-      version: RECORD_VERSION,
-      id,
-      unitId: unit.unitId,
-      observedAtMs: nowMs,
-      receivedAtMs: nowMs,
-      source,
-      kind: 'policy.set',
-      by,
-      displayName,
-      reason: change.reason,
-      basedOn,
-      optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
-      disabledRules: [...disabledRules],
-      findingAlerts: [...findingAlerts],
-    },
+    optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
+    disabledRules: [...disabledRules],
+    findingAlerts: [...findingAlerts],
+    ...(limits.length === 0 ? {} : { limits: [...limits] }),
+    ...(quietMs === undefined ? {} : { quietMs }),
   };
 }
 
@@ -70,16 +82,24 @@ export function policyOf({ policy, policyVersion }: PolicyUnit): PolicyView {
 
 interface Surroundings {
   readonly rules: ShippedRules;
-  readonly settings: readonly Setting[];
+  readonly unit: PolicyUnit;
+  readonly decided: Pick<Decided, 'nowMs' | 'ofHospital'>;
 }
+
+type OwnChange = Exclude<PolicyChange, { readonly change: 'agree' | 'decline' }>;
 
 function choicesAfter(
   policy: PolicyView,
-  change: PolicyChange,
-  { rules, settings }: Surroundings,
+  change: OwnChange,
+  { rules, unit, decided }: Surroundings,
 ): PolicyChoices | PolicyRefusal {
   const { optIns, disabledRules, findingAlerts } = policy;
   switch (change.change) {
+    case 'limit':
+    case 'limit-back':
+      return limitsAfter(policy, change, { vitals: rules.vitals, unit, decided });
+    case 'quiet':
+      return quietAfter(policy, change);
     case 'undo':
       return policy.before ?? 'nothing-to-take-back';
     case 'opt-out':
@@ -96,7 +116,7 @@ function choicesAfter(
         : 'nothing-to-take-back';
     case 'opt-in': {
       const rule = rules.scores.find(({ id }) => id === change.ruleId);
-      const fault = rule === undefined ? 'unknown-rule' : optInFault(rule, change.waives, settings);
+      const fault = rule === undefined ? 'unknown-rule' : optInFault(rule, change.waives, bedSettingsOf(unit));
       if (fault !== null) return fault;
       const { ruleId, reason, waives } = change;
       return { ...policy, optIns: [...without(optIns, change), { ruleId, reason, waives }] };

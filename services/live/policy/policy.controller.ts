@@ -59,14 +59,14 @@ export class PolicyController {
     if (!asked.success) throw refused(400, 'schema', 'a change with a reason, and what it is based on, are needed');
     const { submission, clock, rules, newId } = this.#parts;
     const { userId, displayName } = session;
-    const by = { by: userId, displayName, id: `policy:${newId()}`, nowMs: clock.nowMs(), source: 'screen' };
+    const by = { by: userId, displayName, id: `policy:${newId()}`, nowMs: clock.nowMs(), source: 'screen', ofHospital: false };
     const changed = changePolicy(this.#unit(unitId), { ...asked.data, ...by }, rules);
     if (!changed.ok) throw notMade(changed.code);
     const submitted = await submission.submit(changed.record).catch((error: unknown) => {
       if (error instanceof VigilError && error.retriable) return 'not-confirmed' as const;
       throw error;
     });
-    if (submitted !== 'holds') throw notMade(submitted);
+    if (submitted !== 'holds' && submitted !== 'proposed') throw notMade(submitted);
     return this.#answer(session, this.#unit(unitId));
   }
 
@@ -77,8 +77,8 @@ export class PolicyController {
   }
 
   #answer(session: Session, unit: PolicyUnit): PolicyAnswer {
-    const { seesNames, role } = session;
-    return policyAnswer(unit, this.#parts.rules, { seesNames, mayChange: may(role, 'decide-policy') });
+    const { seesNames, role, userId } = session;
+    return policyAnswer(unit, this.#parts.rules, { seesNames, userId, mayChange: may(role, 'decide-policy') });
   }
 }
 

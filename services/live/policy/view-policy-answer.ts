@@ -12,7 +12,7 @@ import { limitsOf, policyOf, type PolicyUnit, type ShippedRules } from './change
 export function policyAnswer(
   unit: PolicyUnit,
   rules: ShippedRules,
-  reader: Pick<PersonSight, 'seesNames'> & { readonly mayChange: boolean },
+  reader: Pick<PersonSight, 'seesNames'> & { readonly mayChange: boolean; readonly userId: string },
 ): PolicyAnswer {
   const settings = bedSettingsOf(unit);
   const policy = policyOf(unit);
@@ -25,6 +25,7 @@ export function policyAnswer(
     policy: seenPolicy(policy, { ...reader, seesBirthDates: false }),
     withoutScoreAlert: settingsWithoutScoreAlert(policy.scoreAlerts, settings),
     mayChange: reader.mayChange,
+    mayAgree: reader.mayChange && policy.proposed !== undefined && policy.proposed.by !== reader.userId,
     scores: [...scores.filter(mayAlert), ...scores.filter((score) => !mayAlert(score))],
     off: offRules(rules, policy),
   };

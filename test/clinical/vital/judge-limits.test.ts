@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changedSteps, changesFor } from '../../../services/clinical/vital/changed-steps.ts';
 import { judgeLimits } from '../../../services/clinical/vital/judge-limits.ts';
 import type { LimitChange } from '../../../services/clinical/vital/limit-change.ts';
-import { tablesOf, type VitalRule, type VitalStep } from '../../../services/clinical/vital/vital-rule.ts';
+import { bandsWithSteps, type VitalRule, type VitalStep } from '../../../services/clinical/vital/vital-rule.ts';
 import { shippedRules } from '../../engine/shipped-rules.ts';
 
 const { vitals } = await shippedRules();
@@ -19,9 +19,8 @@ const child = { of: 'age', bandId: '0-17-years' } as const;
 
 /** Every first step of a level that a rule ships, with the band in which it stands. */
 function firstSteps(rule: VitalRule): readonly { readonly bandId: string; readonly step: VitalStep }[] {
-  return tablesOf(rule)
-    .filter(({ id }) => id !== 'every-age' && id !== 'unknown-age')
-    .flatMap(({ id: bandId, steps }) =>
+  return bandsWithSteps(rule)
+    .flatMap(({ bandId, steps }) =>
       steps
         .filter((step, index) => steps.findIndex((other) => other.level === step.level && other.signal === step.signal) === index)
         .map((step) => ({ bandId, step })),

@@ -1,0 +1,119 @@
+/** Commands about limits of vital signs of a unit; they stand under `vigil rules`, beside those about its scores. */
+import { Option, type Command } from 'commander';
+import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { VITAL_LEVELS } from '../../clinical/vital/vital-rule.ts';
+import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { showLimits } from '../rules/rules-policy.ts';
+import { finish, instantOf, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
+import { decide, decision, type Deciding } from './decide-command.ts';
+
+interface LimitFlags extends Deciding {
+  readonly level: string;
+  readonly signal?: string;
+  readonly age?: string;
+  readonly stay?: string;
+  readonly until?: string;
+  readonly hospital: boolean;
+  readonly limit?: string;
+  readonly wait?: string;
+  readonly clearMargin?: string;
+  readonly clearFor?: string;
+  readonly as?: string;
+  readonly rest?: string;
+  readonly off: boolean;
+  readonly on: boolean;
+}
+
+/** `vigil rules limits`, `limit`, `limit-back`, `quiet`, `agree`, `decline`. */
+export function addLimitCommands(rules: Command): void {
+  rules
+    .command('limits')
+    .description('every limit of vital signs of a unit by rule and age: as it ships, and as the unit has moved it')
+    .requiredOption('--unit <unit>')
+    .option('--json', 'for programs', false)
+    .addOption(logOption())
+    .action((options: { unit: string; json: boolean } & StoreOptions) =>
+      finish(() => {
+        const config = settingsBeside(options);
+        return showLimits(config, partsOf(config), options);
+      }),
+    );
+  ofLimit(decision(rules, 'limit', 'move a limit of a vital sign; far from what ships a second person must agree'))
+    .option('--limit <value>', "in the unit of the signal; deeper steps of the level move by as much")
+    .option('--wait <seconds>', 'how long it must be passed without a break')
+    .option('--clear-margin <value>', 'how far back inside the alert may end')
+    .option('--clear-for <seconds>', 'and for how long')
+    .addOption(new Option('--as <level>', 'level of the alert').choices(VITAL_LEVELS))
+    .option('--rest <seconds>', 'no other alert of it for so long after an episode, unless it is graver')
+    .option('--off', 'it raises nothing', false)
+    .option('--on', 'it does, though a wider scope has it off', false)
+    .action((ruleId: string, flags: LimitFlags) => decide(flags, { change: 'limit', limit: limitOf(ruleId, flags) }));
+  ofLimit(decision(rules, 'limit-back', 'a limit is again what the next wider scope has')).action(
+    (ruleId: string, flags: LimitFlags) => decide(flags, { change: 'limit-back', limit: placeOf(ruleId, flags) }),
+  );
+  decision(rules, 'quiet', 'for how long an answer quietens alerts of a level')
+    .addOption(new Option('--level <level>').choices(ALERT_LEVELS).makeOptionMandatory())
+    .option('--minutes <minutes>', 'without it: as it ships')
+    .action((flags: Deciding & { level: string; minutes?: string }) => {
+      const forMs = flags.minutes === undefined ? null : numberOf('--minutes', flags.minutes) * 60_000;
+      return decide(flags, { change: 'quiet', level: flags.level, forMs });
+    });
+  decision(rules, 'agree', 'as the second person: what waits holds from now on').action((flags: Deciding) =>
+    decide(flags, { change: 'agree' }),
+  );
+  decision(rules, 'decline', 'what waits for a second person is dropped').action((flags: Deciding) =>
+    decide(flags, { change: 'decline' }),
+  );
+}
+
+function ofLimit(command: Command): Command {
+  return command
+    .argument('<rule>')
+    .addOption(new Option('--level <level>', 'of the limit, as it ships').choices(VITAL_LEVELS).makeOptionMandatory())
+    .addOption(new Option('--signal <signal>', "another than the rule's own").choices(SIGNAL_NAMES))
+    .option('--age <band>', 'of children of this age band of the rule')
+    .option('--stay <stay>', 'of one child, with --until')
+    .option('--until <time>', 'when the limit of one child ends, a week at the longest')
+    .option('--hospital', 'of every unit of the hospital', false);
+}
+
+function placeOf(ruleId: string, { level, signal, ...flags }: LimitFlags): object {
+  return { ruleId, level, ...(signal === undefined ? {} : { signal }), scope: scopeOf(flags) };
+}
+
+function scopeOf({ age, stay, until, hospital }: Pick<LimitFlags, 'age' | 'stay' | 'until' | 'hospital'>): object {
+  if ([age !== undefined, stay !== undefined, hospital].filter(Boolean).length > 1) {
+    throw new VigilError('config-invalid', 'one of --age, --stay and --hospital');
+  }
+  if (age !== undefined) return { of: 'age', bandId: age };
+  if (stay !== undefined) return { of: 'stay', stayId: stay, untilMs: instantOf(until, 0) };
+  return { of: hospital ? 'hospital' : 'unit' };
+}
+
+function limitOf(ruleId: string, flags: LimitFlags): object {
+  const { as, off, on } = flags;
+  const numbers = {
+    ...numberIn('limit', '--limit', flags.limit),
+    ...numberIn('sustainedForMs', '--wait', flags.wait, 1_000),
+    ...numberIn('clearMargin', '--clear-margin', flags.clearMargin),
+    ...numberIn('clearForMs', '--clear-for', flags.clearFor, 1_000),
+    ...numberIn('cooldownMs', '--rest', flags.rest, 1_000),
+  };
+  return {
+    ...placeOf(ruleId, flags),
+    ...numbers,
+    ...(as === undefined ? {} : { raisesAs: as }),
+    ...(off || on ? { off: off && !on } : {}),
+  };
+}
+
+function numberIn(field: string, option: string, text: string | undefined, times = 1): Readonly<Record<string, number>> {
+  return text === undefined ? {} : { [field]: numberOf(option, text) * times };
+}
+
+function numberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
+  return value;
+}
