@@ -111,10 +111,7 @@ export async function announceAgain(
   );
 }
 
-type Envelope = Pick<
-  RecordOf<'policy.set'>,
-  'version' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'
->;
+type Envelope = Pick<RecordOf<'policy.set'>, 'version' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'>;
 
 /** What the unit had decided about rules: without it no score would alert where it had opted in. */
 function policyAgain(

@@ -188,7 +188,7 @@ describe('E1: every command of the guides', () => {
     expect([...COURSE, ...Object.keys(RUN_ELSEWHERE)].filter((line) => !printed.includes(line))).toEqual([]);
   });
 
-  it('works as printed, on a Vigil that runs', { timeout: timeLimit(480_000) }, async () => {
+  it('works as printed, on a Vigil that runs', { timeout: timeLimit(600_000) }, async () => {
     const home = await dataFolder();
     const vigil = await startVigilProcess({ HOME: home, VIGIL_LOG_LEVEL: 'silent' });
     const cwd = await dataFolder();

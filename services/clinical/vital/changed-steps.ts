@@ -63,11 +63,14 @@ function fieldsFor(rule: VitalRule, step: VitalStep, changes: readonly LimitChan
   const own = changes.filter((change) => isOfChange(rule, change, step));
   const last = own.at(-1);
   if (last === undefined) return null;
-  return own.reduce<Merged>((merged, { scope, ruleId: _rule, level: _level, signal: _signal, reason: _reason, ...rest }) => ({
-    ...merged,
-    ...rest,
-    by: scope.of,
-  }), { by: last.scope.of });
+  return own.reduce<Merged>(
+    (merged, { scope, ruleId: _rule, level: _level, signal: _signal, reason: _reason, ...rest }) => ({
+      ...merged,
+      ...rest,
+      by: scope.of,
+    }),
+    { by: last.scope.of },
+  );
 }
 
 /** Whether a change speaks of a step. */

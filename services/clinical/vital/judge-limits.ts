@@ -109,7 +109,11 @@ function limitFaults(rule: VitalRule, change: LimitChange, step: VitalStep): rea
   if (outwards < 0) return beyond('too-far-in', -outwards, bounds.inwards);
   const { alone, together } = bounds.outwards;
   const isEmergency = change.level === 'emergency';
-  return beyond('too-far-out', outwards, isEmergency ? { alone: 0, together: together * EMERGENCY_SHARE } : { alone, together });
+  return beyond(
+    'too-far-out',
+    outwards,
+    isEmergency ? { alone: 0, together: together * EMERGENCY_SHARE } : { alone, together },
+  );
 }
 
 function waitFaults(rule: VitalRule, { sustainedForMs, level }: LimitChange, step: VitalStep): readonly Found[] {
@@ -118,7 +122,10 @@ function waitFaults(rule: VitalRule, { sustainedForMs, level }: LimitChange, ste
   // A cuff waits for readings, a streamed signal for a time.
   if (isAperiodic || sustainedForMs < 1_000) return [{ verdict: 'never', fault: 'wait-of-cuff' }];
   const { alone, together } = BY_LEVEL[level].waitTimes;
-  return beyond('waits-too-long', sustainedForMs, { alone: alone * step.sustainedForMs, together: together * step.sustainedForMs });
+  return beyond('waits-too-long', sustainedForMs, {
+    alone: alone * step.sustainedForMs,
+    together: together * step.sustainedForMs,
+  });
 }
 
 function releaseFaults(rule: VitalRule, { clearMargin }: LimitChange, step: VitalStep): readonly Found[] {
@@ -126,7 +133,11 @@ function releaseFaults(rule: VitalRule, { clearMargin }: LimitChange, step: Vita
   return clearMargin !== undefined && clearMargin > most ? [{ verdict: 'never', fault: 'release-too-far' }] : [];
 }
 
-function beyond(fault: LimitFault, value: number, { alone, together }: { alone: number; together: number }): readonly Found[] {
+function beyond(
+  fault: LimitFault,
+  value: number,
+  { alone, together }: { alone: number; together: number },
+): readonly Found[] {
   if (value <= alone) return [];
   return [{ verdict: value <= together ? 'together' : 'never', fault }];
 }
@@ -140,7 +151,9 @@ function orderOf(
   const stayId = change.scope.of === 'stay' ? change.scope.stayId : '';
   const isTurned = bandsOf(rule, bandId).some((band) => {
     const own = changesFor(rule, { stayId, bandId: band.bandId }, changes);
-    const limits = band.steps.map((step) => changedSteps(rule, [...alikeOf(rule, band, step), step], own).at(-1)?.limit);
+    const limits = band.steps.map(
+      (step) => changedSteps(rule, [...alikeOf(rule, band, step), step], own).at(-1)?.limit,
+    );
     return band.steps.some((milder, at) =>
       band.steps.some((graver, other) => {
         const [near, far] = [limits[at], limits[other]];

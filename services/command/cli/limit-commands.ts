@@ -40,7 +40,7 @@ export function addLimitCommands(rules: Command): void {
       }),
     );
   ofLimit(decision(rules, 'limit', 'move a limit of a vital sign; far from what ships a second person must agree'))
-    .option('--limit <value>', "in the unit of the signal; deeper steps of the level move by as much")
+    .option('--limit <value>', 'in the unit of the signal; deeper steps of the level move by as much')
     .option('--wait <seconds>', 'how long it must be passed without a break')
     .option('--clear-margin <value>', 'how far back inside the alert may end')
     .option('--clear-for <seconds>', 'and for how long')
@@ -108,12 +108,18 @@ function limitOf(ruleId: string, flags: LimitFlags): object {
   };
 }
 
-function numberIn(field: string, option: string, text: string | undefined, times = 1): Readonly<Record<string, number>> {
+function numberIn(
+  field: string,
+  option: string,
+  text: string | undefined,
+  times = 1,
+): Readonly<Record<string, number>> {
   return text === undefined ? {} : { [field]: numberOf(option, text) * times };
 }
 
 function numberOf(option: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
   return value;
 }

@@ -68,7 +68,11 @@ export interface DecideOptions {
 }
 
 /** One unit, or every unit of its hospital where the change says so: each has a log, and a decision, of its own. */
-function unitsOf(unit: UnitState, states: ReadonlyMap<string, UnitState>, { change }: DecideOptions): readonly UnitState[] {
+function unitsOf(
+  unit: UnitState,
+  states: ReadonlyMap<string, UnitState>,
+  { change }: DecideOptions,
+): readonly UnitState[] {
   if (!isOfHospital(change)) return [unit];
   return [...states.values()].filter(({ hospitalId }) => hospitalId === unit.hospitalId);
 }

@@ -2,7 +2,13 @@
 import { sha256Hex } from '../content-id.ts';
 import type { PolicyChoices } from './policy-view.ts';
 
-export function policyDigest({ optIns, disabledRules, findingAlerts, limits = [], quietMs = {} }: PolicyChoices): string {
+export function policyDigest({
+  optIns,
+  disabledRules,
+  findingAlerts,
+  limits = [],
+  quietMs = {},
+}: PolicyChoices): string {
   return sha256Hex(
     JSON.stringify([
       optIns.map(({ ruleId, waives }) => [ruleId, waives.toSorted()]).toSorted(byText),
@@ -18,7 +24,10 @@ export function policyDigest({ optIns, disabledRules, findingAlerts, limits = []
 function entriesOf(fields: object): readonly (readonly [string, unknown])[] {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]): [string, unknown] => [name, typeof value === 'object' && value !== null ? entriesOf(value) : value])
+    .map(([name, value]): [string, unknown] => [
+      name,
+      typeof value === 'object' && value !== null ? entriesOf(value) : value,
+    ])
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -27,7 +27,12 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
     reason,
   }),
   /** How long an answer quietens alerts of a level; null: as it ships. */
-  z.strictObject({ change: z.literal('quiet'), level: z.enum(ALERT_LEVELS), forMs: z.number().int().nullable(), reason }),
+  z.strictObject({
+    change: z.literal('quiet'),
+    level: z.enum(ALERT_LEVELS),
+    forMs: z.number().int().nullable(),
+    reason,
+  }),
   /** As the second person. */
   z.strictObject({ change: z.literal('agree'), proposalId: id, reason }),
   z.strictObject({ change: z.literal('decline'), proposalId: id, reason }),

@@ -33,7 +33,9 @@ export const NOTICE_STATEMENTS = {
   'notice.policy-refused': z
     .strictObject({
       by: z.string(),
-      limits: z.array(z.strictObject({ ruleId: z.string(), level: z.enum(VITAL_LEVELS), fault: z.enum(LIMIT_FAULTS) })).readonly(),
+      limits: z
+        .array(z.strictObject({ ruleId: z.string(), level: z.enum(VITAL_LEVELS), fault: z.enum(LIMIT_FAULTS) }))
+        .readonly(),
     })
     .readonly(),
   'notice.policy-own-agreement': z.strictObject({ by: z.string() }).readonly(),

@@ -74,7 +74,9 @@ export function needsTwo(step: FoldStep, { limits = [], quietMs }: PolicyChoices
   const held = [policy.quietMs, policy.before?.quietMs];
   const quiet: NeedsTwo[] = ALERT_LEVELS.filter((level) => {
     const asked = quietMs?.[level];
-    return asked !== undefined && asked > QUIET_BOUNDS_MS[level].alone && !held.some((known) => known?.[level] === asked);
+    return (
+      asked !== undefined && asked > QUIET_BOUNDS_MS[level].alone && !held.some((known) => known?.[level] === asked)
+    );
   }).map((level) => ({ what: 'quiet', level }));
   return { because: [...because, ...quiet], refused };
 }

@@ -109,7 +109,10 @@ function hold(
     before,
   };
   judgeEveryStay(step);
-  settleChanged(step, [...limits, ...step.state.policy.limits].map(({ ruleId }) => ruleId));
+  settleChanged(
+    step,
+    [...limits, ...step.state.policy.limits].map(({ ruleId }) => ruleId),
+  );
   announcePolicy(step, recordId);
   // The limits of every child may be other ones now.
   assertState(step, step.cause);

@@ -45,7 +45,16 @@ export function changePolicy(unit: PolicyUnit, decided: Decided, rules: ShippedR
   if (basedOn !== policy.version) return { ok: false, code: 'outrun' };
   const { unitId } = unit;
   const times = { observedAtMs: nowMs, receivedAtMs: nowMs };
-  const common = { version: RECORD_VERSION, id, unitId, ...times, source, by, displayName, reason: change.reason } as const;
+  const common = {
+    version: RECORD_VERSION,
+    id,
+    unitId,
+    ...times,
+    source,
+    by,
+    displayName,
+    reason: change.reason,
+  } as const;
   if (change.change === 'agree' || change.change === 'decline') {
     const agrees = change.change === 'agree';
     const { proposalId } = change;

@@ -59,7 +59,14 @@ export class PolicyController {
     if (!asked.success) throw refused(400, 'schema', 'a change with a reason, and what it is based on, are needed');
     const { submission, clock, rules, newId } = this.#parts;
     const { userId, displayName } = session;
-    const by = { by: userId, displayName, id: `policy:${newId()}`, nowMs: clock.nowMs(), source: 'screen', ofHospital: false };
+    const by = {
+      by: userId,
+      displayName,
+      id: `policy:${newId()}`,
+      nowMs: clock.nowMs(),
+      source: 'screen',
+      ofHospital: false,
+    };
     const changed = changePolicy(this.#unit(unitId), { ...asked.data, ...by }, rules);
     if (!changed.ok) throw notMade(changed.code);
     const submitted = await submission.submit(changed.record).catch((error: unknown) => {

@@ -17,6 +17,12 @@ const FAULTS: Readonly<Record<LimitFault, string>> = {
   order: 'a graver limit must lie further out than a milder one',
 };
 
-export function englishLimitFault({ fault, verdict }: { readonly fault: LimitFault; readonly verdict: LimitVerdict }): string {
+export function englishLimitFault({
+  fault,
+  verdict,
+}: {
+  readonly fault: LimitFault;
+  readonly verdict: LimitVerdict;
+}): string {
   return verdict === 'never' ? `cannot be: ${FAULTS[fault]}` : `a second person must agree: ${FAULTS[fault]}`;
 }

@@ -40,7 +40,10 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
     `a decision about rules${by === '' ? '' : ` of ${by}`} was not taken: another had been made meanwhile, which stands`,
   'notice.policy-refused': ({ by, limits }) =>
     `a decision about limits${by === '' ? '' : ` of ${by}`} was not taken: ${limits
-      .map(({ ruleId, level, fault }) => `${VITAL_RULE_LABELS[ruleId] ?? ruleId}, ${level}: ${englishLimitFault({ fault, verdict: 'never' })}`)
+      .map(
+        ({ ruleId, level, fault }) =>
+          `${VITAL_RULE_LABELS[ruleId] ?? ruleId}, ${level}: ${englishLimitFault({ fault, verdict: 'never' })}`,
+      )
       .join('; ')}`,
   'notice.policy-own-agreement': ({ by }) =>
     `whoever proposed limits does not agree to them as the second person${by === '' ? '' : ` (${by})`}`,

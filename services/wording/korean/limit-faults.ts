@@ -17,6 +17,12 @@ const FAULTS: Readonly<Record<LimitFault, string>> = {
   order: '더 심한 한계는 덜 심한 한계보다 바깥에 있어야 함',
 };
 
-export function koreanLimitFault({ fault, verdict }: { readonly fault: LimitFault; readonly verdict: LimitVerdict }): string {
+export function koreanLimitFault({
+  fault,
+  verdict,
+}: {
+  readonly fault: LimitFault;
+  readonly verdict: LimitVerdict;
+}): string {
   return verdict === 'never' ? `할 수 없음: ${FAULTS[fault]}` : `다른 한 사람의 동의가 필요함: ${FAULTS[fault]}`;
 }

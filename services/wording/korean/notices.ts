@@ -39,11 +39,15 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
     `${by === '' ? '' : `${by}의 `}규칙 결정을 적용하지 않음. 그사이 다른 결정이 내려졌고 그 결정이 유지됨`,
   'notice.policy-refused': ({ by, limits }) =>
     `${by === '' ? '' : `${by}의 `}한계 결정을 적용하지 않음: ${limits
-      .map(({ ruleId, fault }) => `${VITAL_RULE_LABELS[ruleId] ?? ruleId}: ${koreanLimitFault({ fault, verdict: 'never' })}`)
+      .map(
+        ({ ruleId, fault }) =>
+          `${VITAL_RULE_LABELS[ruleId] ?? ruleId}: ${koreanLimitFault({ fault, verdict: 'never' })}`,
+      )
       .join('; ')}`,
   'notice.policy-own-agreement': ({ by }) =>
     `한계를 제안한 사람은 두 번째 사람으로 동의할 수 없음${by === '' ? '' : ` (${by})`}`,
-  'notice.no-such-proposal': ({ by }) => `${by === '' ? '' : `${by}의 `}대답이 가리키는 한계 제안이 더는 기다리고 있지 않음`,
+  'notice.no-such-proposal': ({ by }) =>
+    `${by === '' ? '' : `${by}의 `}대답이 가리키는 한계 제안이 더는 기다리고 있지 않음`,
   'notice.limits-lapsed': () => '이 환아에게만 정한 한계의 기한이 끝남: 병동의 한계가 다시 적용됨',
   'notice.other-content': ({ recordId }) => `기록 ${recordId}이(가) 다른 내용으로 다시 옴. 처음 것이 유지됨`,
   'notice.frames-differ': ({ deviceId }) => `장비 ${deviceId}가 같은 시각에 다른 값을 보냄. 처음 것이 유지됨`,

@@ -19,12 +19,14 @@ const child = { of: 'age', bandId: '0-17-years' } as const;
 
 /** Every first step of a level that a rule ships, with the band in which it stands. */
 function firstSteps(rule: VitalRule): readonly { readonly bandId: string; readonly step: VitalStep }[] {
-  return bandsWithSteps(rule)
-    .flatMap(({ bandId, steps }) =>
-      steps
-        .filter((step, index) => steps.findIndex((other) => other.level === step.level && other.signal === step.signal) === index)
-        .map((step) => ({ bandId, step })),
-    );
+  return bandsWithSteps(rule).flatMap(({ bandId, steps }) =>
+    steps
+      .filter(
+        (step, index) =>
+          steps.findIndex((other) => other.level === step.level && other.signal === step.signal) === index,
+      )
+      .map((step) => ({ bandId, step })),
+  );
 }
 
 describe('a limit', () => {
@@ -54,7 +56,8 @@ describe('a limit', () => {
         expect(beyond, `${rule.id} ${bandId} ${step.level}`).toBe('never');
         expect(at(-outwards * (bounds.inwards.together + 0.1)), `${rule.id} ${bandId}`).toBe('never');
         expect(['alone', 'order']).toContain(at(outwards * alone));
-        if (bounds.outwards.together * share > alone) expect(['together', 'order', 'never']).toContain(at(outwards * (alone + 0.1)));
+        if (bounds.outwards.together * share > alone)
+          expect(['together', 'order', 'never']).toContain(at(outwards * (alone + 0.1)));
         edges += 4;
       }
     }
@@ -77,7 +80,10 @@ describe('a limit', () => {
     [{ scope: child, sustainedForMs: 181_000 }, 'together: waits-too-long'],
     [{ scope: child, sustainedForMs: 361_000 }, 'never: waits-too-long'],
     [{ scope: child, sustainedForMs: 0 }, 'never: wait-of-cuff'],
-    [{ ruleId: 'hypotension', signal: 'cuffSystolicMmHg', level: 'high', sustainedForMs: 60_000 }, 'never: wait-of-cuff'],
+    [
+      { ruleId: 'hypotension', signal: 'cuffSystolicMmHg', level: 'high', sustainedForMs: 60_000 },
+      'never: wait-of-cuff',
+    ],
     [{ scope: child, level: 'emergency', off: true }, 'never: emergency-stays'],
     [{ scope: child, level: 'emergency', raisesAs: 'high' }, 'never: emergency-stays'],
     [{ scope: child, level: 'high', raisesAs: 'medium' }, 'together: level-falls'],
@@ -121,7 +127,10 @@ describe('the deeper steps of a level', () => {
   };
 
   it('move with the first, and never wait longer than they ship', () => {
-    expect(high({}).map(({ limit, sustainedForMs }) => [limit, sustainedForMs])).toEqual([[80, 60_000], [70, 30_000]]);
+    expect(high({}).map(({ limit, sustainedForMs }) => [limit, sustainedForMs])).toEqual([
+      [80, 60_000],
+      [70, 30_000],
+    ]);
     expect(high({ limit: 77 }).map(({ limit }) => limit)).toEqual([77, 67]);
     expect(high({ sustainedForMs: 90_000 }).map(({ sustainedForMs }) => sustainedForMs)).toEqual([90_000, 30_000]);
     expect(high({ sustainedForMs: 15_000 }).map(({ sustainedForMs }) => sustainedForMs)).toEqual([15_000, 15_000]);

@@ -5,7 +5,18 @@ import type { LimitChange } from '../../../services/clinical/vital/limit-change.
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
 import { english, korean } from '../../support/told.ts';
 import { shippedRules } from '../shipped-rules.ts';
-import { START_MS, UnitScript, linked, occupied, oneChild, opened, record, seconds, tick, type Input } from '../unit-script.ts';
+import {
+  START_MS,
+  UnitScript,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+} from '../unit-script.ts';
 
 const { vitals } = await shippedRules();
 const RULES = { scores: [], models: [], vitals };
@@ -44,13 +55,20 @@ function alertsOf(script: UnitScript) {
 
 /** Of SpO₂, by stay. */
 function mediumOf(script: UnitScript, stayId: string) {
-  const stay = script.of('unit.state').at(-1)?.stays.find((each) => each.stayId === stayId);
+  const stay = script
+    .of('unit.state')
+    .at(-1)
+    ?.stays.find((each) => each.stayId === stayId);
   return stay?.limits?.inForce.find(({ ruleId, level }) => ruleId === 'desaturation' && level === 'medium');
 }
 
 describe('a limit that a unit has moved', () => {
   it('holds at once and stands on the numbers with what it was', () => {
-    const script = new UnitScript(RULES).play(TWO, tick(0), decided(1_000, 'policy-1', { limits: [medium({ limit: 87 })] }));
+    const script = new UnitScript(RULES).play(
+      TWO,
+      tick(0),
+      decided(1_000, 'policy-1', { limits: [medium({ limit: 87 })] }),
+    );
     for (const stayId of ['stay-1', 'stay-2']) {
       expect(mediumOf(script, stayId)).toMatchObject({ limit: 87, changed: { by: 'unit', shippedLimit: 90 } });
     }
@@ -91,7 +109,10 @@ describe('a limit that a unit has moved', () => {
   });
 
   it('and is switched off ends its alert at once, and the graver one still rings', () => {
-    const script = new UnitScript(RULES).play(TWO, seconds(0, 70_000, () => ({ spo2Percent: 85 })));
+    const script = new UnitScript(RULES).play(
+      TWO,
+      seconds(0, 70_000, () => ({ spo2Percent: 85 })),
+    );
     expect(alertsOf(script).at(-1)?.change).toBe('raised');
     script.play(decided(70_000, 'p', { limits: [medium({ off: true })] }), answered(71_000, 'p'));
     expect(alertsOf(script).at(-1)?.change).toBe('cleared');
@@ -128,19 +149,28 @@ describe('a limit of one child', () => {
     expect(notice).toMatchObject({ stayId: 'stay-1', code: 'limits-lapsed' });
     expect([english(notice?.detail), korean(notice?.detail)].map((text) => text.length > 10)).toEqual([true, true]);
     const told = one.of('stay.changed').at(-1);
-    expect(told?.stay.limits?.inForce.find(({ level, signal }) => level === 'medium' && signal === 'spo2Percent')?.limit).toBe(90);
+    expect(
+      told?.stay.limits?.inForce.find(({ level, signal }) => level === 'medium' && signal === 'spo2Percent')?.limit,
+    ).toBe(90);
   });
 
   it('ends with the stay, and is never taken back into force by one step back', () => {
     const one = script().play(record('stay.closed', 10_000, { stayId: 'stay-1' }), tick(11_000));
     expect(one.state.policy.limits).toEqual([]);
-    const two = script().play(tick(6 * MINUTE_MS), decided(7 * MINUTE_MS, 'policy-2', { limits: [medium({ scope, limit: 86 })] }));
+    const two = script().play(
+      tick(6 * MINUTE_MS),
+      decided(7 * MINUTE_MS, 'policy-2', { limits: [medium({ scope, limit: 86 })] }),
+    );
     expect(two.state.policy).toMatchObject({ version: 'policy-2', limits: [] });
   });
 
   it('lasts a week at the longest', () => {
     const long = { ...scope, untilMs: START_MS + 30 * 24 * 60 * MINUTE_MS };
-    const one = new UnitScript(RULES).play(TWO, tick(0), decided(0, 'p', { limits: [medium({ scope: long, limit: 86 })] }));
+    const one = new UnitScript(RULES).play(
+      TWO,
+      tick(0),
+      decided(0, 'p', { limits: [medium({ scope: long, limit: 86 })] }),
+    );
     expect(one.state.policy.limits[0]?.scope).toMatchObject({ untilMs: START_MS + 7 * 24 * 60 * MINUTE_MS });
   });
 });
@@ -155,7 +185,10 @@ describe('what one person may not decide alone', () => {
     expect(script.of('policy.changed').at(-1)?.policy.proposed).toMatchObject({
       id: 'policy-1',
       by: 'dr.lee',
-      because: [{ what: 'limit', fault: 'too-far-out' }, { what: 'limit', fault: 'too-far-out' }],
+      because: [
+        { what: 'limit', fault: 'too-far-out' },
+        { what: 'limit', fault: 'too-far-out' },
+      ],
     });
     script.play(answered(2_000, 'policy-1', 'dr.lee'));
     expect(script.state.policy.version).toBe('none');
@@ -171,7 +204,9 @@ describe('what one person may not decide alone', () => {
 
   it('is not asked again while it holds, nor for one step back to it', () => {
     const script = proposed().play(answered(2_000, 'policy-1'));
-    script.play(decided(3_000, 'policy-2', { limits: [...limits, medium({ ruleId: 'tachypnoea', sustainedForMs: 400_000 })] }));
+    script.play(
+      decided(3_000, 'policy-2', { limits: [...limits, medium({ ruleId: 'tachypnoea', sustainedForMs: 400_000 })] }),
+    );
     expect(script.state.policy.version).toBe('policy-2');
     script.play(decided(4_000, 'policy-3'), decided(5_000, 'policy-4', { limits }));
     expect(script.state.policy.version).toBe('policy-4');
@@ -195,7 +230,10 @@ describe('what one person may not decide alone', () => {
     );
     expect(script.state.policy.version).toBe('policy-1');
     const notice = script.of('engine.notice').at(-1);
-    expect(notice?.detail).toMatchObject({ code: 'notice.policy-refused', values: { limits: [{ fault: 'emergency-stays' }] } });
+    expect(notice?.detail).toMatchObject({
+      code: 'notice.policy-refused',
+      values: { limits: [{ fault: 'emergency-stays' }] },
+    });
     expect(english(notice?.detail)).toContain('never switched off');
     expect(korean(notice?.detail)).toContain('응급');
   });
@@ -209,7 +247,13 @@ describe('an answer to an alert', () => {
       seconds(1_000, 70_000, () => ({ spo2Percent: 85 })),
     );
     const alert = alertsOf(script).at(-1)?.alert;
-    const command = { alertId: alert?.id ?? '', seenTransition: alert?.transition ?? 0, by: 'n', displayName: 'N', role: 'nurse' as const };
+    const command = {
+      alertId: alert?.id ?? '',
+      seenTransition: alert?.transition ?? 0,
+      by: 'n',
+      displayName: 'N',
+      role: 'nurse' as const,
+    };
     script.play(record('alert.acknowledged', 70_000, { ...command, reason: 'seen-at-bedside', note: null }));
     const held = alertsOf(script).at(-1)?.alert.holder;
     expect((held?.untilMs ?? 0) - (held?.atMs ?? 0)).toBe(300_000);

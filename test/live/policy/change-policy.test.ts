@@ -13,7 +13,14 @@ import { unitState } from '../decision-samples.ts';
 
 const RULES = await loadShippedRules();
 const PEWS = 'national-pews-england';
-const DECIDED = { by: 'dr.lee', displayName: 'Dr Lee', id: 'policy-9', nowMs: 1_000, source: 'screen', ofHospital: false };
+const DECIDED = {
+  by: 'dr.lee',
+  displayName: 'Dr Lee',
+  id: 'policy-9',
+  nowMs: 1_000,
+  source: 'screen',
+  ofHospital: false,
+};
 
 const HOLDING: PolicyView = {
   version: 'policy-1',
@@ -135,7 +142,10 @@ describe('a limit of a vital sign', () => {
     [{ change: 'limit', limit: { ...medium, limit: 60 }, reason }, 'limit-too-far-out'],
     [{ change: 'limit', limit: { ...medium, level: 'emergency', off: true }, reason }, 'limit-emergency-stays'],
     [{ change: 'limit', limit: { ...medium, scope: { of: 'hospital' }, limit: 88 }, reason }, 'of-hospital'],
-    [{ change: 'limit', limit: { ...medium, scope: { of: 'stay', stayId: 'no', untilMs: 5_000 }, limit: 88 }, reason }, 'unknown-stay'],
+    [
+      { change: 'limit', limit: { ...medium, scope: { of: 'stay', stayId: 'no', untilMs: 5_000 }, limit: 88 }, reason },
+      'unknown-stay',
+    ],
     [{ change: 'limit-back', limit: medium, reason }, 'nothing-to-take-back'],
     [{ change: 'quiet', level: 'high', forMs: 900_001, reason }, 'quiet-bounds'],
     [{ change: 'quiet', level: 'high', forMs: null, reason }, 'nothing-to-take-back'],
@@ -145,21 +155,36 @@ describe('a limit of a vital sign', () => {
   it('of one child needs a time to come', () => {
     const stayId = unit.stays[0]?.stayId ?? '';
     const scope = { of: 'stay', stayId, untilMs: 1_000 } as const;
-    expect(after({ change: 'limit', limit: { ...medium, scope, limit: 88 }, reason })).toMatchObject({ code: 'no-such-time' });
+    expect(after({ change: 'limit', limit: { ...medium, scope, limit: 88 }, reason })).toMatchObject({
+      code: 'no-such-time',
+    });
     // By the clock of the test the child is not born yet: the limits without an age hold.
     const later = { ...medium, ruleId: 'apnoea', level: 'high', scope: { ...scope, untilMs: 1_001 } } as const;
     expect(recordAfter({ change: 'limit', limit: { ...later, limit: 12 }, reason }).limits).toHaveLength(1);
   });
 
   it('that waits is agreed to by anybody but whoever proposed it', () => {
-    const proposed = { id: 'policy-5', by: 'dr.lee', displayName: 'Dr Lee', reason, atMs: 0, choices: HOLDING, because: [] };
+    const proposed = {
+      id: 'policy-5',
+      by: 'dr.lee',
+      displayName: 'Dr Lee',
+      reason,
+      atMs: 0,
+      choices: HOLDING,
+      because: [],
+    };
     const waiting = { ...unit, policy: { ...HOLDING, proposed } };
     const answer = (by: string, change: 'agree' | 'decline') =>
-      changePolicy(waiting, { ...DECIDED, by, basedOn: HOLDING.version, change: { change, proposalId: 'policy-5', reason } }, RULES);
+      changePolicy(
+        waiting,
+        { ...DECIDED, by, basedOn: HOLDING.version, change: { change, proposalId: 'policy-5', reason } },
+        RULES,
+      );
     expect(answer('dr.lee', 'agree')).toEqual({ ok: false, code: 'own-proposal' });
     expect(answer('dr.lee', 'decline')).toMatchObject({ ok: true, record: { kind: 'policy.answered', agrees: false } });
     expect(answer('nurse.kim', 'agree')).toMatchObject({ ok: true, record: { proposalId: 'policy-5', agrees: true } });
-    const shown = (userId: string) => policyAnswer(waiting, RULES, { seesNames: true, mayChange: true, userId }).mayAgree;
+    const shown = (userId: string) =>
+      policyAnswer(waiting, RULES, { seesNames: true, mayChange: true, userId }).mayAgree;
     expect([shown('dr.lee'), shown('nurse.kim')]).toEqual([false, true]);
   });
 });
@@ -173,12 +198,23 @@ describe('the limits of a unit', () => {
     const { rows, quiet } = limitsAnswer({ ...unit, policy: { ...HOLDING, limits, quietMs: { low: 600_000 } } }, RULES);
     const of = (ruleId: string, bandId: string, level: string) =>
       rows.filter((row) => row.ruleId === ruleId && row.bandId === bandId && row.level === level);
-    expect(of('desaturation', 'newborn', 'high').map(({ shipped, inForce, changedBy, isFirst }) => [shipped.limit, inForce?.limit, changedBy, isFirst])).toEqual([
+    expect(
+      of('desaturation', 'newborn', 'high').map(({ shipped, inForce, changedBy, isFirst }) => [
+        shipped.limit,
+        inForce?.limit,
+        changedBy,
+        isFirst,
+      ]),
+    ).toEqual([
       [80, 77, 'age', true],
       [70, 67, 'age', false],
     ]);
     expect(of('hyperoxia', 'newborn', 'low')).toMatchObject([{ inForce: null, changedBy: 'unit' }]);
     expect(of('desaturation', '0-17-years', 'emergency')).toMatchObject([{ shipped: { limit: 60 }, changedBy: null }]);
-    expect(quiet.find(({ level }) => level === 'low')).toEqual({ level: 'low', shippedMs: 3_600_000, inForceMs: 600_000 });
+    expect(quiet.find(({ level }) => level === 'low')).toEqual({
+      level: 'low',
+      shippedMs: 3_600_000,
+      inForceMs: 600_000,
+    });
   });
 });

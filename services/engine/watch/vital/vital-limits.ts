@@ -77,7 +77,10 @@ function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: V
   state.ruleVersion = rule.version;
   state.day = step.state.day;
   state.band = chosen?.ok === true ? chosen.band.id : null;
-  state.checks = sharedLimits(step, steps.flatMap((one) => checksOf(rule, one)));
+  state.checks = sharedLimits(
+    step,
+    steps.flatMap((one) => checksOf(rule, one)),
+  );
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
   state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
   state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
