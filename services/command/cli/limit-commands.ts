@@ -119,7 +119,6 @@ function numberIn(
 
 function numberOf(option: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
-  return value;
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
 }

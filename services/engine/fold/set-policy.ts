@@ -96,7 +96,7 @@ function hold(
 ): void {
   const { policy } = step.state;
   const { version, choices, decided, recordId } = held;
-  const { optIns, disabledRules, findingAlerts, limits = [], quietMs } = policy;
+  const { optIns, disabledRules, findingAlerts, limits, quietMs } = policy;
   const before = { optIns, disabledRules, findingAlerts, ...limitsTold(limits), ...quietTold(quietMs) };
   step.state.policy = {
     version,

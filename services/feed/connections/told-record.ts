@@ -52,11 +52,10 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
       const { deviceId, bedId, validFromMs: fromMs } = record;
       return { code: 'dry-run.device', values: { deviceId, bedId, fromMs } };
     }
-    case 'patient.claimed':
-      return {
-        code: 'dry-run.claim',
-        values: { deviceId: record.deviceId, patientId: record.patientId, fromMs: record.validFromMs },
-      };
+    case 'patient.claimed': {
+      const { deviceId, patientId, validFromMs: fromMs } = record;
+      return { code: 'dry-run.claim', values: { deviceId, patientId, fromMs } };
+    }
     case 'patient.merged':
     case 'patient.unmerged':
     case 'stay.opened':
