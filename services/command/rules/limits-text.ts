@@ -73,11 +73,11 @@ function scopeText({ scope }: LimitChange): string {
 }
 
 /** One line a limit; what is other than it ships says so. */
-export function limitsText({ unitId, rows }: LimitsAnswer): string {
+export function limitsText({ unitId, sha256, rows }: LimitsAnswer): string {
   const lines = rows.map((row) => [row.ruleId, row.bandId, row.level, valueText(row), row.changedBy ?? ''] as const);
   const widths = [0, 1, 2, 3].map((at) => Math.max(...lines.map((line) => (line[at] ?? '').length), 0));
   return [
-    `Limits of vital signs of ${unitId}, by rule, age and level; «<-» moved by the unit`,
+    `Limits of vital signs of ${unitId}, by rule, age and level; «<-» moved by the unit; policy ${sha256.slice(0, 12)}`,
     ...lines.map(([ruleId, bandId, level, value, by]) =>
       `  ${[ruleId, bandId, level, value].map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}${by === '' ? '' : `  <- ${by}`}`.trimEnd(),
     ),

@@ -45,6 +45,8 @@ export interface QuietRow {
 /** The answer of GET /api/units/:unitId/policy/limits. */
 export interface LimitsAnswer {
   readonly unitId: string;
+  /** Of the policy's content: units with the same one decide alike. */
+  readonly sha256: string;
   readonly rows: readonly LimitRow[];
   readonly quiet: readonly QuietRow[];
 }

@@ -5,6 +5,7 @@ import { QUIET_MS } from '../../contract/decisions/alert-timing.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
 import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import type { LimitRow, LimitsAnswer, LimitValues } from '../../contract/screens/limits-answer.ts';
+import { policyDigest } from './policy-digest.ts';
 import { policyOf, type PolicyUnit, type ShippedRules } from './change-policy.ts';
 
 /** Adults have the limits of who has no age. */
@@ -15,6 +16,7 @@ export function limitsAnswer(unit: PolicyUnit, { vitals }: Pick<ShippedRules, 'v
   const rules = vitals.filter(({ id, enabled }) => enabled && !policy.disabledRules.includes(id));
   return {
     unitId: unit.unitId,
+    sha256: policyDigest(policy),
     rows: rules.flatMap((rule) => rowsOf(rule, policy)),
     quiet: ALERT_LEVELS.map((level) => ({
       level,

@@ -211,6 +211,11 @@ describe('the limits of a unit', () => {
     ]);
     expect(of('hyperoxia', 'newborn', 'low')).toMatchObject([{ inForce: null, changedBy: 'unit' }]);
     expect(of('desaturation', '0-17-years', 'emergency')).toMatchObject([{ shipped: { limit: 60 }, changedBy: null }]);
+    const digestOf = (all: LimitChange[]) =>
+      limitsAnswer({ ...unit, policy: { ...HOLDING, limits: all } }, RULES).sha256;
+    expect(digestOf(limits.toReversed())).toBe(digestOf(limits));
+    expect(digestOf(limits.map((limit) => ({ ...limit, reason: 'another' })))).toBe(digestOf(limits));
+    expect(digestOf(limits.slice(1))).not.toBe(digestOf(limits));
     expect(quiet.find(({ level }) => level === 'low')).toEqual({
       level: 'low',
       shippedMs: 3_600_000,

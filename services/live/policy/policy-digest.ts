@@ -1,6 +1,6 @@
 /** What names a policy by its content: units with the same digest decide alike, whoever decided and when. */
-import { sha256Hex } from '../content-id.ts';
-import type { PolicyChoices } from './policy-view.ts';
+import { sha256Hex } from '../../contract/content-id.ts';
+import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 
 export function policyDigest({
   optIns,
