@@ -61,7 +61,8 @@ function reasonOf(state: UnitState, tick: RecordOf<'tick'>): Statement<'unit-clo
   if (tick.aheadOfWallMs !== undefined) {
     return { code: 'unit-clock.detail', values: { sign: 'set-back', byMs: tick.aheadOfWallMs } };
   }
-  if (state.ticksBehind !== undefined && state.ticksBehind.count >= BEHIND_TICKS) {
+  // The unit's time has moved: there were enough of them.
+  if (state.ticksBehind !== undefined) {
     return { code: 'unit-clock.detail', values: { sign: 'behind-itself', byMs: state.ticksBehind.offsetMs } };
   }
   const offMs = commonOffsetMs(state);

@@ -452,6 +452,20 @@ describe('two children and one bed', () => {
     expect(script.changes('technical.bed-taken.stay-1')).toEqual(['raised medium', 'cleared medium']);
   });
 
+  it.each([
+    ['in a bed that the unit does not list', configured({ beds: [] })],
+    ['in a unit that has told nothing of itself', tick(0)],
+  ])('is said by the id of the bed %s', (_where, beginning) => {
+    const script = new UnitScript().play(
+      [beginning, opened('stay-1'), opened('stay-2'), occupied('bed-9', 'stay-1', 0), tick(1_000)],
+      occupied('bed-9', 'stay-2', 10_000),
+      tick(11_000),
+      tick(41_000),
+    );
+    const raised = script.of('alert.changed').find(({ alert }) => alert.ruleId.startsWith('technical.bed-taken'));
+    expect(raised?.alert.detail?.values).toMatchObject({ bed: 'bed-9' });
+  });
+
   it('is said although a bed is planned for the other in an hour', () => {
     const script = new UnitScript().play(
       two,

@@ -264,6 +264,12 @@ describe('charted rates and saturation', () => {
       charted('heartRatePerMin', 182, MINUTE),
     );
     expect(script.changes('tachycardia')).not.toContain('raised high');
+    // No other sensor measures saturation: the monitor's own is the one that is looked at.
+    const saturated = child().play(
+      seconds(0, MINUTE, () => ({ spo2Percent: 97 })),
+      charted('spo2Percent', 76, MINUTE),
+    );
+    expect(saturated.changes('desaturation')).toEqual([]);
   });
 
   it('are a copy while the monitor measures the second source of the rule, and no longer', () => {

@@ -79,7 +79,13 @@ describe('a worry', () => {
     });
     expect(english(alert?.detail)).toContain('Raised by concern, not by vital signs.');
     expect(alert?.inputs).toMatchObject([
-      { name: CONCERN_CHARTED[from], value: level, observedAtMs: START_MS + 5 * MINUTE_MS, record: '0:5' },
+      {
+        name: CONCERN_CHARTED[from],
+        quality: 'present',
+        value: level,
+        observedAtMs: START_MS + 5 * MINUTE_MS,
+        record: '0:5',
+      },
     ]);
     expect(script.of('concern.changed')).toMatchObject([
       {
