@@ -86,8 +86,8 @@ function watchContradicted(step: FoldStep, stay: StayState): void {
         child: nameOf(state, stay.stayId),
         bed: labelOf(state, bedId),
         isTaken: otherStayId !== null,
-        otherChild: otherStayId === null ? null : nameOf(state, otherStayId),
-        knownBed: known === null ? null : labelOf(state, known),
+        otherChild: nameOf(state, otherStayId),
+        knownBed: labelOf(state, known),
       },
     },
   });
@@ -116,28 +116,27 @@ function assertBed(
 function takenBed(state: UnitState, stayId: string): { readonly bedId: string; readonly byStayId: string } | null {
   if (currentBedOf(state, stayId) !== null) return null;
   const untilMs = state.nowMs + AHEAD_MS;
-  let last: { readonly bedId: string; readonly entry: Entry; readonly after: Entry | undefined } | null = null;
+  let last: { readonly bedId: string; readonly entry: Entry; readonly byStayId: string | null } | null = null;
   for (const [bedId, bed] of state.beds) {
-    const begun = standingEntries(bed).filter(({ fromMs }) => fromMs <= untilMs);
-    begun.forEach((entry, at) => {
-      if (entry.id !== stayId || (last !== null && !isAfter(entry, last.entry))) return;
-      last = { bedId, entry, after: begun[at + 1] };
-    });
+    let before: Entry | undefined;
+    for (const entry of standingEntries(bed)) {
+      if (entry.fromMs > untilMs) break;
+      if (before?.id === stayId && (last === null || isAfter(before, last.entry))) {
+        last = { bedId, entry: before, byStayId: entry.id };
+      }
+      before = entry;
+    }
   }
-  return last === null ? null : takenBy(last);
-}
-
-function takenBy({ bedId, after }: { readonly bedId: string; readonly after: Entry | undefined }) {
-  const byStayId = after?.id ?? null;
+  if (last === null) return null;
+  const { bedId, byStayId } = last;
   return byStayId === null ? null : { bedId, byStayId };
 }
 
-/** Null: a child who has left. */
-function nameOf(state: UnitState, stayId: string): string | null {
-  return state.stays.get(stayId)?.person.displayName ?? null;
+/** Null: a child who has left, or none. */
+function nameOf(state: UnitState, stayId: string | null): string | null {
+  return (stayId === null ? undefined : state.stays.get(stayId))?.person.displayName ?? null;
 }
 
-function labelOf(state: UnitState, bedId: string): string {
-  const label = state.config?.beds.find((bed) => bed.bedId === bedId)?.label;
-  return label ?? bedId;
+function labelOf<T extends string | null>(state: UnitState, bedId: T): string | T {
+  return state.config?.beds.find((bed) => bed.bedId === bedId)?.label ?? bedId;
 }

@@ -1,4 +1,5 @@
 /** What others say of a child, an alert or a feed: kept under its name, never scored, and never lost without a word. */
+import { isBlind } from '../../../services/engine/watch/beginning-lost.ts';
 import { describe, expect, it } from 'vitest';
 import { UnitScript, linked, oneChild, record, seconds, tick, type Input } from '../unit-script.ts';
 
@@ -129,8 +130,11 @@ describe('an alarm of a monitor', () => {
 describe('a unit whose beginning the log no longer has', () => {
   it('is one high alert, from the first tick on', () => {
     const script = new UnitScript();
+    expect(isBlind(script.state)).toBe(false);
     script.state.isBeginningLost = true;
+    expect(isBlind(script.state)).toBe(true);
     script.play(tick(0), tick(1_000));
     expect(script.changes('technical.beginning-lost')).toEqual(['raised high']);
+    expect(isBlind(script.state)).toBe(true);
   });
 });
