@@ -50,18 +50,13 @@ export function hearConcern(
   stay.concerns.set(from, told);
   const stood = before !== undefined && !before.ended;
   if (told.ended && !stood) return;
-  if (!told.ended) {
-    publish(step, stay, from, told);
-    alertOn(step, stay, from, told);
-  } else if (told.level === 'none') {
-    publish(step, stay, from, told);
-    clearAlert(step, stay.stayId, concernRuleId(from), {
-      code: 'concern.taken-back',
-      values: { from, atMs: told.toldAtMs, by: told.by },
-    });
-  } else {
-    endByTime(step, stay, from, told);
-  }
+  publish(step, stay, from, told);
+  if (!told.ended) return alertOn(step, stay, from, told);
+  // Time has ended none: what stood was told earlier, and would have been ended by time before.
+  clearAlert(step, stay.stayId, concernRuleId(from), {
+    code: 'concern.taken-back',
+    values: { from, atMs: told.toldAtMs, by: told.by },
+  });
 }
 
 /** What time and policy make of each worry of an open stay. */
