@@ -27,7 +27,6 @@ export function noteLogDamage(step: FoldStep): void {
  * before the engine sends fifty a second, and an alert that rings at each would be silenced.
  */
 export function noteNewerRecords(step: FoldStep): void {
-  if (alertOf(step.state, null, NEWER_RECORDS_RULE) !== undefined) return;
   assertTechnicalAlert(step, {
     stayId: null,
     ruleId: NEWER_RECORDS_RULE,

@@ -119,6 +119,17 @@ describe('a monitor whose clock is off', () => {
     expect([again(1_000), again(999), again(0)]).toEqual([1, 2, 2]);
   });
 
+  it('alerts again when it is wrong again, and no more once the monitor is forgotten', () => {
+    const HOUR = 3_600_000;
+    const RULE = 'technical.clock-skew.monitor-1';
+    const script = new UnitScript().play(oneChild(), by(HOUR, 0, 10_000), by(0, 10_000, 20_000));
+    expect(script.changes(RULE)).toEqual(['raised medium', 'cleared medium']);
+    script.play(by(HOUR, 20_000, 30_000));
+    expect(script.changes(RULE)).toEqual(['raised medium', 'cleared medium', 'raised medium']);
+    script.play(linked('monitor-1', null, 30_000), tick(31_000), tick(630_000), tick(700_000));
+    expect(script.changes(RULE)).toEqual(['raised medium', 'cleared medium', 'raised medium', 'cleared medium']);
+  });
+
   it('keeps its alert while it sends what is old', () => {
     const HOUR = 3_600_000;
     const script = new UnitScript().play(oneChild(), by(-HOUR, 0, 10_000));

@@ -78,6 +78,29 @@ describe('blocks of a newer version', () => {
   });
 });
 
+describe('a record that cannot be read', () => {
+  it('is a high alert that says that something was lost, and rings anew with each', () => {
+    const { fold, nextOffset } = twoUnits();
+    const damaged = (offset: number): LogRecord => ({
+      key: 'unit-1',
+      value: Buffer.from('{"version":'),
+      offset,
+      recordedAtMs: START_MS,
+    });
+    for (const offset of [nextOffset, nextOffset + 1]) foldLogRecord(fold, damaged(offset));
+    const told = fold.output.decisions.flatMap((each) => (each.kind === 'alert.changed' ? [each] : []));
+    expect(told.map(({ change }) => change)).toEqual(['raised', 'worsened']);
+    expect(told[0]?.alert).toMatchObject({
+      unitId: 'unit-1',
+      stayId: null,
+      ruleId: 'technical.log-damage',
+      level: 'high',
+      title: { code: 'log-damage.title', values: {} },
+      detail: { code: 'log-damage.detail', values: {} },
+    });
+  });
+});
+
 describe('what the process says', () => {
   it('fifty a second are one line a unit and minute with their number, and the rest at the end; each is counted once', async () => {
     const clock = new SimulatedClock(START_MS);

@@ -1,7 +1,7 @@
 /** What others say of a child, an alert or a feed: kept under its name, never scored, and never lost without a word. */
 import { isBlind } from '../../../services/engine/watch/beginning-lost.ts';
 import { describe, expect, it } from 'vitest';
-import { UnitScript, linked, oneChild, record, seconds, tick, type Input } from '../unit-script.ts';
+import { UnitScript, linked, occupied, oneChild, opened, record, seconds, tick, type Input } from '../unit-script.ts';
 
 const RANGE = { low: 0.5, high: 2, flag: 'H' } as const;
 
@@ -31,9 +31,15 @@ describe('a result that a corrected map let in late', () => {
       ['stay-1', 'lactateMmolPerL', 2.4, 'mmol/L'],
       ['stay-1', 'capillaryRefillSeconds', 3, null],
     ]);
-    expect(script.of('result.late').map(({ range }) => range ?? null)).toEqual([RANGE, null]);
+    expect(script.of('result.late').map((late) => ('range' in late ? late.range : null))).toEqual([RANGE, null]);
     expect(notices(script)).toEqual([]);
     expect(new Set(script.of('result.late').map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('has no range where its sender sends none', () => {
+    const late = { stayId: 'stay-1', name: 'lactateMmolPerL', value: 2.4, unit: 'mmol/L', late: true } as const;
+    const script = new UnitScript().play(oneChild(), record('lab.resulted', 5_000, late));
+    expect(script.of('result.late').map((result) => 'range' in result)).toEqual([false]);
   });
 
   it('of a child who has left long ago is kept for that child', () => {
@@ -51,6 +57,11 @@ describe('a result that a corrected map let in late', () => {
     ]);
   });
 });
+
+function concern(stayId: string, value: 'high' | 'none', atMs: number): Input {
+  const told = { stayId, name: 'nurseConcern', value, by: 'nurse-1' } as const;
+  return record('observation.charted', atMs, told, `concern-${stayId}-${atMs}`);
+}
 
 describe('a receipt of an alert', () => {
   const receipt = (alertId: string, atMs: number): Input =>
@@ -81,12 +92,43 @@ describe('a receipt of an alert', () => {
     expect(notices(script)).toEqual([]);
   });
 
+  it('is of the child whose alert it names, of several that are raised and of several that were cleared', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      opened('stay-2'),
+      occupied('bed-2', 'stay-2', 0),
+      ...['stay-1', 'stay-2'].map((stayId) => concern(stayId, 'high', 1_000)),
+    );
+    const alerts = script.of('alert.changed').map(({ alert }) => alert);
+    expect(alerts.map(({ stayId }) => stayId)).toEqual(['stay-1', 'stay-2']);
+    script.play(alerts.map(({ id }, index) => receipt(id, 2_000 + index)));
+    script.play(...['stay-1', 'stay-2'].map((stayId) => concern(stayId, 'none', 3_000)));
+    script.play(alerts.map(({ id }, index) => receipt(id, 4_000 + index)));
+    expect(script.of('alert.receipted').map(({ stayId }) => stayId)).toEqual(['stay-1', 'stay-2', 'stay-1', 'stay-2']);
+  });
+
   it('of an alert that there never was is told', () => {
     const script = new UnitScript().play(oneChild(), receipt('no-such-alert', 1_000));
     expect(script.of('alert.receipted')).toEqual([]);
     expect(notices(script)).toEqual([
       ['unknown-reference', null, { code: 'notice.receipt-of-no-alert', values: { receiverId: 'pager' } }],
     ]);
+  });
+});
+
+describe('a map of codes that counts from now on', () => {
+  it('is told with its digest, its author and what it changes', () => {
+    const map = {
+      hospitalId: 'hospital-1',
+      mapVersion: '2.0.0',
+      mapSha256: 'b'.repeat(64),
+      by: 'Dr Lee',
+      reason: 'second review',
+      changes: [{ code: '99LAB CREA', before: null, after: 'lab:creatinineMgPerDL in mg/dL' }],
+      changeCount: 1,
+    };
+    const script = new UnitScript().play(oneChild(), record('terms.activated', 1_000, map));
+    expect(notices(script)).toEqual([['terms-activated', null, { code: 'notice.terms-activated', values: map }]]);
   });
 });
 
