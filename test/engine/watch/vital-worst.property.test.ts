@@ -246,6 +246,17 @@ describe('the worst number of an alert', () => {
     ]);
   });
 
+  it('is no pulse of the seconds in which a late heart rate stands, into the next minute too', () => {
+    const script = new UnitScript({ ...SHIPPED, scores: [], models: [] }).play(
+      oneChild(),
+      seconds(0, 64_000, (second) => ({ pulseRatePerMin: second === 61 ? 33 : 45 })),
+    );
+    const worst = (value: number, signal: string) => ({ signal, value });
+    expect(worstNow(script, 'bradycardia')).toMatchObject([worst(33, 'pulseRatePerMin')]);
+    script.play(frame({ atMs: 58_500, receivedAtMs: 64_000, values: { heartRatePerMin: 44 } }), tick(64_000));
+    expect(worstNow(script, 'bradycardia')).toMatchObject([worst(44, 'heartRatePerMin'), worst(45, 'pulseRatePerMin')]);
+  });
+
   it('counts what was charted, and takes a correction of it', () => {
     const charted = (atMs: number, value: number, toldAtMs = atMs) =>
       record(
