@@ -11,6 +11,7 @@ import {
 import { addAuditCommands } from './command/cli/audit-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
+import { addRatingCommands } from './command/cli/rating-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { auditCommand } from './command/cli/audited-commands.ts';
@@ -49,6 +50,7 @@ for (const addCommands of [
   addEvaluateCommand,
   addCohortCommand,
   addLedgerCommand,
+  addRatingCommands,
   addAccountCommands,
   addScreenCommands,
   addGatewayCommands,

@@ -78,6 +78,11 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'archive hold --stay <stay> --by <name> --reason <text>': 'replay-command.contract',
   'archive hold --stay <stay> --by "Dr Kim" --reason "a review of the alarm"': 'replay-command.contract',
   'archive release --stay <stay> --by "Dr Kim" --reason "the review is over"': 'replay-command.contract',
+  'rating begin study --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --rater kim --rater lee --count 100 --seed 1':
+    'needs alerts: rating-command.contract',
+  'rating next study --rater kim': 'rating-command.contract',
+  'rating give study --rater kim --item 1 --answer yes': 'rating-command.contract',
+  'rating agreement study --label escalation --agreed yes --out agreed.csv': 'rating-command.contract',
   'archive map --sha256 <digest>': 'needs a map that counted: kept-maps.contract',
   'cohort newborns.json --out newborns': 'needs a history that no Vigil holds: cohort.contract',
 };
