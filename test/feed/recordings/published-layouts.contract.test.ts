@@ -47,6 +47,66 @@ const LAYOUTS: Readonly<Record<string, Layout | 'round-trip'>> = {
     ],
     patient: { sex: 'female', ageMonths: 168, weightKg: 48.5 },
   },
+  pic: {
+    files: {
+      'ICUSTAYS.csv':
+        'ROW_ID,SUBJECT_ID,HADM_ID,ICUSTAY_ID,FIRST_CAREUNIT,LAST_CAREUNIT,FIRST_WARDID,LAST_WARDID,INTIME,OUTTIME,LOS\n1,9,91,911,PICU,PICU,5,5,2081-03-01 10:00:00,2081-03-02 10:00:00,1\n2,8,81,811,NICU,NICU,6,6,2081-03-01 10:00:00,2081-03-02 10:00:00,1\n',
+      'PATIENTS.csv':
+        'ROW_ID,SUBJECT_ID,GENDER,DOB,DOD,EXPIRE_FLAG\n1,9,F,2079-03-01 00:00:00,,0\n2,8,M,2081-02-28 00:00:00,,0\n',
+      'CHARTEVENTS.csv':
+        'ROW_ID,SUBJECT_ID,HADM_ID,ICUSTAY_ID,ITEMID,CHARTTIME,STORETIME,VALUE,VALUENUM,VALUEUOM\n1,9,91,911,1003,2081-03-01 10:05:00,2081-03-01 10:07:00,128,128,次/分\n2,9,91,911,1002,2081-03-01 10:05:00,2081-03-01 10:07:00,127,127,次/分\n3,9,91,911,1004,2081-03-01 10:10:00,2081-03-01 10:10:00,31,31,次/分\n4,9,91,911,1006,2081-03-01 10:10:00,2081-03-01 10:10:00,96,96,%\n5,9,91,911,1001,2081-03-01 10:10:00,2081-03-01 10:10:00,37.5,37.5,℃\n6,8,81,811,1003,2081-03-01 10:05:00,2081-03-01 10:05:00,150,150,次/分\n',
+    },
+    record: '911',
+    values: [
+      [300_000, 'heartRatePerMin', 128],
+      [300_000, 'pulseRatePerMin', 127],
+      [600_000, 'respiratoryRatePerMin', 31],
+      [600_000, 'spo2Percent', 96],
+    ],
+    patient: { sex: 'female' },
+  },
+  'mimic-iv': {
+    files: {
+      'icu/icustays.csv':
+        'subject_id,hadm_id,stay_id,first_careunit,last_careunit,intime,outtime,los\n7,71,711,MICU,MICU,2150-01-01 08:00:00,2150-01-02 08:00:00,1\n7,71,712,MICU,MICU,2150-01-05 08:00:00,2150-01-06 08:00:00,1\n',
+      'hosp/patients.csv': 'subject_id,gender,anchor_age,anchor_year,anchor_year_group,dod\n7,M,61,2147,2011 - 2013,\n',
+      'icu/chartevents.csv':
+        'subject_id,hadm_id,stay_id,caregiver_id,charttime,storetime,itemid,value,valuenum,valueuom,warning\n7,71,711,1,2150-01-01 08:01:00,2150-01-01 08:06:00,220045,88,88,bpm,0\n7,71,711,1,2150-01-01 08:01:00,2150-01-01 08:06:00,220210,18,18,insp/min,0\n7,71,711,1,2150-01-01 08:01:00,2150-01-01 08:06:00,220277,97,97,%,0\n7,71,711,1,2150-01-01 08:02:00,2150-01-01 08:06:00,220179,121,121,mmHg,0\n7,71,711,1,2150-01-01 08:02:00,2150-01-01 08:06:00,220052,84,84,mmHg,0\n7,71,711,1,2150-01-01 08:02:00,2150-01-01 08:06:00,223762,37,37,°C,0\n7,71,712,1,2150-01-05 08:01:00,2150-01-05 08:06:00,220045,99,99,bpm,0\n',
+      'hosp/labevents.csv':
+        'labevent_id,subject_id,hadm_id,specimen_id,itemid,order_provider_id,charttime,storetime,value,valuenum,valueuom,ref_range_lower,ref_range_upper,flag,priority,comments\n1,7,71,1,50813,,2150-01-01 08:03:00,2150-01-01 08:30:00,2.1,2.1,mmol/L,,,,,\n2,7,71,1,51265,,2150-01-01 08:03:00,2150-01-01 08:30:00,210,210,K/uL,,,,,\n3,7,71,1,50912,,2150-01-05 08:03:00,2150-01-05 08:30:00,1.1,1.1,mg/dL,,,,,\n',
+    },
+    record: '711',
+    values: [
+      [60_000, 'heartRatePerMin', 88],
+      [60_000, 'respiratoryRatePerMin', 18],
+      [60_000, 'spo2Percent', 97],
+      [120_000, 'arterialMeanMmHg', 84],
+      [120_000, 'cuffSystolicMmHg', 121],
+      [180_000, 'lactateMmolPerL', 2.1],
+      [180_000, 'plateletsThousandPerUL', 210],
+    ],
+    patient: { sex: 'male', ageMonths: null },
+  },
+  hirid: {
+    files: {
+      'general_table.csv':
+        'patientid,admissiontime,sex,age,discharge_status\n5,2131-06-01 12:00:00,F,65,alive\n6,2131-06-01 12:00:00,M,70,alive\n',
+      'observation_tables/csv/part-0.csv':
+        'patientid,datetime,entertime,status,stringvalue,type,value,variableid\n5,2131-06-01 12:02:00,2131-06-01 12:02:00,8,,NUM,92,200\n5,2131-06-01 12:02:00,2131-06-01 12:02:00,8,,NUM,118,100\n5,2131-06-01 12:02:00,2131-06-01 12:02:00,8,,NUM,61,120\n6,2131-06-01 12:02:00,2131-06-01 12:02:00,8,,NUM,77,200\n',
+      'observation_tables/csv/part-1.csv':
+        'patientid,datetime,entertime,status,stringvalue,type,value,variableid\n5,2131-06-01 12:04:00,2131-06-01 12:09:00,8,,NUM,36.9,410\n5,2131-06-01 12:04:00,2131-06-01 12:04:00,8,,NUM,98,4000\n5,2131-06-01 12:04:00,2131-06-01 12:04:00,8,,NUM,17,300\n',
+    },
+    record: '5',
+    values: [
+      [120_000, 'arterialDiastolicMmHg', 61],
+      [120_000, 'arterialSystolicMmHg', 118],
+      [120_000, 'heartRatePerMin', 92],
+      [240_000, 'coreTemperatureCel', 36.9],
+      [240_000, 'respiratoryRatePerMin', 17],
+      [240_000, 'spo2Percent', 98],
+    ],
+    patient: { sex: 'female', ageMonths: 780 },
+  },
 };
 
 async function mappingNames(): Promise<readonly string[]> {

@@ -74,10 +74,17 @@ function parquetReader({ paths }: TableFiles): string {
   return `read_parquet(${listOf(paths)}, union_by_name = true)`;
 }
 
-/** Every cell as text: whether it is a number, and of which unit, is asked where it is known what it should be. */
+/**
+ * Every cell as text: whether it is a number, and of which unit, is asked where it is known what it should be. Each file is
+ * read for itself, since DuckDB keeps no lines that it cannot read where it matches columns by name.
+ */
 function textReader({ paths, delimiter }: TableFiles): string {
   const separated = delimiter === null ? '' : `, delim = ${quotedText(delimiter)}`;
-  return `read_csv(${listOf(paths)}, header = true, all_varchar = true, store_rejects = true, union_by_name = ${paths.length > 1}, quote = '"', escape = '"'${separated})`;
+  const readers = paths.map(
+    (file) =>
+      `SELECT * FROM read_csv(${listOf([file])}, header = true, all_varchar = true, store_rejects = true, quote = '"', escape = '"'${separated})`,
+  );
+  return `(${readers.join(' UNION ALL BY NAME ')})`;
 }
 
 function listOf(paths: readonly string[]): string {
