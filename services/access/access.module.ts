@@ -7,6 +7,8 @@ import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
 import type { Gateways } from './gateways.port.ts';
 import { IDENTITY, type Identity } from './identity.port.ts';
 import { HOST_RULE, type HostRule } from './host-rule.port.ts';
+import { SECOND_PERSON } from './second-person.port.ts';
+import { secondPerson } from './second-person.ts';
 import { judgeFeed, judgePerson, type JudgeParts, type Verdict } from './judge-request.ts';
 
 export interface AccessOptions {
@@ -20,6 +22,7 @@ export interface AccessOptions {
 @Module({})
 export class AccessModule {
   static with({ identity, clock, gateways, hosts }: AccessOptions): DynamicModule {
+    const limit = new AttemptLimit(clock);
     return {
       module: AccessModule,
       global: true,
@@ -28,10 +31,11 @@ export class AccessModule {
         { provide: IDENTITY, useValue: identity },
         { provide: ACCESS_CLOCK, useValue: clock },
         { provide: HOST_RULE, useValue: hosts },
-        { provide: ATTEMPT_LIMIT, useValue: new AttemptLimit(clock) },
+        { provide: ATTEMPT_LIMIT, useValue: limit },
+        { provide: SECOND_PERSON, useValue: secondPerson({ identity, limit, clock }) },
         { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gateways }) },
       ],
-      exports: [IDENTITY, AUTHORIZATION, HOST_RULE],
+      exports: [IDENTITY, AUTHORIZATION, HOST_RULE, SECOND_PERSON],
     };
   }
 }

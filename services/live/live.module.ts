@@ -16,12 +16,14 @@ import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import { AUDIT_TRAIL, type AuditTrail } from '../audit/audit-trail.port.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
+import { SECOND_PERSON, type SecondPerson } from '../access/second-person.port.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { AlertCommandHandler } from './screen/alert-command-handler.ts';
 import { BoardViews } from './screen/board-views.ts';
+import { ChartingHandler } from './screen/charting-handler.ts';
 import { ConcernHandler } from './screen/concern-handler.ts';
 import {
   LIVE_LOGGER,
@@ -46,6 +48,7 @@ const OPTIONS = Symbol('LiveOptions');
 const BOARD_VIEWS = Symbol('BoardViews');
 const HANDLERS = Symbol('Handlers');
 const ALERT_COMMANDS = Symbol('AlertCommandHandler');
+const CHARTING = Symbol('ChartingHandler');
 /** Figures for the metrics page: inject with this token. */
 export const LIVE_FIGURES = Symbol('LiveFigures');
 
@@ -66,6 +69,7 @@ export interface LiveOptions {
 /** What the module itself hears of and ends. */
 interface Handlers {
   readonly commands: AlertCommandHandler;
+  readonly charting: ChartingHandler;
   readonly views: BoardViews;
 }
 
@@ -87,6 +91,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #wards: WardView;
   readonly #subscriptions: ScreenSubscriptions;
   readonly #commands: AlertCommandHandler;
+  readonly #charting: ChartingHandler;
   readonly #views: BoardViews;
   #reader: DecisionReading | null = null;
 
@@ -94,12 +99,13 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(OPTIONS) options: LiveParts,
     @Inject(WARD_VIEW) wards: WardView,
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
-    @Inject(HANDLERS) { commands, views }: Handlers,
+    @Inject(HANDLERS) { commands, charting, views }: Handlers,
   ) {
     this.#options = options;
     this.#wards = wards;
     this.#subscriptions = subscriptions;
     this.#commands = commands;
+    this.#charting = charting;
     this.#views = views;
   }
 
@@ -121,6 +127,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         { provide: POLICY_PARTS, useValue: policy },
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
+        { provide: CHARTING, useFactory: () => new ChartingHandler({ log, clock, logger }) },
         {
           provide: SCREEN_SUBSCRIPTIONS,
           inject: [WARD_VIEW, IDENTITY],
@@ -133,23 +140,27 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         },
         {
           provide: HANDLERS,
-          inject: [ALERT_COMMANDS, BOARD_VIEWS],
-          useFactory: (commands: AlertCommandHandler, views: BoardViews): Handlers => ({ commands, views }),
+          inject: [ALERT_COMMANDS, CHARTING, BOARD_VIEWS],
+          useFactory: (commands: AlertCommandHandler, charting: ChartingHandler, views: BoardViews): Handlers => ({
+            commands,
+            charting,
+            views,
+          }),
         },
         {
           provide: SCREEN_EVENT_HANDLER,
-          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, ALERT_COMMANDS, BOARD_VIEWS],
+          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, HANDLERS, SECOND_PERSON],
           useFactory: (
             wards: WardView,
             subscriptions: ScreenSubscriptions,
-            commands: AlertCommandHandler,
-            views: BoardViews,
+            handlers: Handlers,
+            secondPerson: SecondPerson,
           ) =>
             new ScreenEvents({
+              ...handlers,
               wards,
-              views,
               subscriptions,
-              commands,
+              secondPerson,
               receipts: new ReceiptHandler(log),
               concerns: new ConcernHandler({ log, clock, logger }),
               clock,
@@ -178,6 +189,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       onDecision: (decision) => {
         this.#noteCorrection(decision, this.#subscriptions.onDecision(decision));
         this.#commands.onDecision(decision);
+        this.#charting.onDecision(decision);
         this.#options.submission.onDecision(decision);
       },
       onDamaged: (position) =>

@@ -2,6 +2,7 @@
  * A server that plays the part of Vigil for one browser test: it serves the built page and the made-up
  * ward, and does exactly what the test tells it. It is a stand-in at the network, not a mock inside.
  */
+import { chartAtStub } from './stub-charting.ts';
 import type { Statement } from '../../services/contract/statement/statement.ts';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -42,6 +43,7 @@ import {
 } from '../../services/contract/decisions/decision.ts';
 import type { ConcernLevel, ConcernView } from '../../services/contract/records/concern.ts';
 import type {
+  ChartAnswer,
   CommandAnswer,
   ConcernAnswer,
   Heartbeat,
@@ -345,6 +347,20 @@ export class StubServer {
       }
       if (this.answerMode !== 'silent') answer({ ok: true });
       if (this.answerMode === 'confirm') this.tellConcern(entry);
+    });
+    socket.on(SCREEN_EVENTS.chart, (payload: unknown, answer: (given: ChartAnswer) => void) => {
+      if (this.answerMode === 'not-confirm') {
+        return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+      }
+      if (this.answerMode === 'silent') return;
+      answer(
+        chartAtStub(payload, {
+          nowMs: this.nowMs,
+          userId: (this.session ?? NURSE).userId,
+          stays: this.#state.stays,
+          change: (decision) => this.change(decision),
+        }),
+      );
     });
     const unheard = Object.values(SCREEN_EVENTS).filter((event) => socket.listenerCount(event) === 0);
     if (unheard.length > 0) throw new Error(`the stub server does not know ${unheard.join(', ')}`);

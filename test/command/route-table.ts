@@ -302,6 +302,19 @@ export const EVENTS: Readonly<
     answers: 'refused',
     ask: (unitId) => ({ ...command(unitId), note: null }),
   },
+  [SCREEN_EVENTS.chart]: {
+    needs: 'chart-observations',
+    answers: 'refused',
+    ask: (unitId) => ({
+      commandId: 'command-0003',
+      unitId,
+      stayId: 'nobody',
+      observedAtMs: null,
+      values: [{ name: 'capillaryRefillSeconds', value: 2 }],
+      confirmed: [],
+      second: null,
+    }),
+  },
   [SCREEN_EVENTS.enterConcern]: {
     needs: 'answer-alerts',
     answers: 'refused',

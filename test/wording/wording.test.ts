@@ -16,7 +16,7 @@ const english: Listener = { language: 'en', timeZone: 'Asia/Seoul', seesNames: t
 const korean: Listener = { ...english, language: 'ko' };
 const HANGUL = /[가-힣]/;
 /** Units, formulas, and names that Korean charts write in Latin letters. */
-const LATIN_IN_KOREAN = /\bPMA\b|SpO₂|FiO₂|CO₂|cmH₂O|mmHg|°C|\/min/g;
+const LATIN_IN_KOREAN = /\bkg\b|\bPMA\b|SpO₂|FiO₂|CO₂|cmH₂O|mmHg|°C|\/min/g;
 /** Names of standards, of their segments, resources and events, which senders know by no other name. */
 const OF_STANDARDS = /HL7|FHIR|Observation|UCUM|JSON|UTF-8|UTC|MSH|PID|PV1|OBR|OBX|\(P\)|A02|0x[0-9A-F]+|\bMB\b/g;
 /** Shown as it was written, or by the id of a band that no rule has. */

@@ -21,6 +21,8 @@ import { ageWords, named, spanWords, t, told, withoutAge } from '../text/text.ts
 import { rules } from '../text/clinical-text.ts';
 import { VITAL_KINDS } from '../live/vitals/vital.ts';
 import { useRecentHistory } from '../board/recent-history.ts';
+import { ChartButton, ChartedNote, useChartDraft } from './charting/chart-button.tsx';
+import { ChartingPanel } from './charting/charting-panel.tsx';
 import { BigNumber } from './big-number.tsx';
 import { OtherBeds } from './other-beds.tsx';
 import { SideCards } from './side-cards.tsx';
@@ -48,6 +50,7 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
       <BedsideHead bed={bed} stay={stay} />
       {stay === null ? null : <ConcernPanel stay={stay} />}
       {stay === null ? null : <ConcernLines stay={stay} />}
+      {stay === null ? null : <ChartedNote stay={stay} />}
       {alerts.map((cell) => (
         <AlertBar key={cell.id} cell={cell} stay={stay} />
       ))}
@@ -66,12 +69,24 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
               <OptionalNumber key={kind} stay={stay} kind={kind} />
             ))}
           </div>
-          <TrendPanel stay={stay} />
-          <SideCards stay={stay} />
+          <TrendsOrCharting bed={bed} stay={stay} />
         </div>
       )}
       <OtherBeds bedId={bed.bedId} />
     </main>
+  );
+}
+
+/** While something is charted the numbers and alerts stay in sight, and the rest makes room. */
+function TrendsOrCharting({ bed, stay }: { readonly bed: BedCell; readonly stay: StayCell }): JSX.Element {
+  const draft = useChartDraft(stay);
+  const card = draft?.card.value ?? null;
+  if (draft !== null && card !== null) return <ChartingPanel draft={draft} stay={stay} bed={bed} card={card} />;
+  return (
+    <>
+      <TrendPanel stay={stay} />
+      <SideCards stay={stay} />
+    </>
   );
 }
 
@@ -107,6 +122,7 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
       </h2>
       {stay === null ? null : <ChildLine stay={stay} />}
       <div class="bed-steps">
+        {stay === null ? null : <ChartButton stay={stay} />}
         {stay === null ? null : <ConcernButton stay={stay} />}
         <button type="button" class="step" onClick={step(-1)} aria-label={t('bedside.previous')}>
           ‹

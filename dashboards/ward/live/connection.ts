@@ -19,10 +19,13 @@ import {
   type Pulse,
 } from './liveness.ts';
 import { afterConcernAnswer, type ConcernState } from './concern-command.ts';
+import { takeChartAnswer, type ChartDraft } from './chart-draft.ts';
 import type { StayCell } from './stay-cell.ts';
 import type { AlertCell, WardStore } from './ward-store.ts';
 import type { PageClock } from './page-clock.ts';
 import type {
+  ChartAnswer,
+  ChartCommand,
   CommandAnswer,
   ConcernAnswer,
   Heartbeat,
@@ -141,6 +144,20 @@ export class Connection {
           );
         }
       });
+  }
+
+  /** Sends charted values, the first time or again. The password of a second person is kept nowhere but in the command. */
+  chart(draft: ChartDraft, command: ChartCommand): void {
+    draft.state.value = { kind: 'waiting', command };
+    this.#socket
+      .timeout(ANSWER_WITHIN_MS)
+      .emit(SCREEN_EVENTS.chart, command, (error: Error | null, answer: ChartAnswer) =>
+        takeChartAnswer(
+          draft,
+          command,
+          error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' },
+        ),
+      );
   }
 
   /** Tells the server that an alert is really on this visible screen. */

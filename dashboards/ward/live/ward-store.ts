@@ -5,6 +5,7 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { IDLE, afterAnswer, type CommandState } from './alert-command.ts';
+import { ChartDrafts } from './chart-draft.ts';
 import { byAttention } from './alert-order.ts';
 import { withDecision, withVitals } from '../../../services/contract/screens/unit-view.ts';
 import { createStayCell, setIfOther, takeStayView, type StayCell } from './stay-cell.ts';
@@ -62,6 +63,8 @@ export class WardStore {
   readonly alertLog = signal<readonly AlertChanged[]>([]);
   readonly notices = signal<readonly Notice[]>([]);
   readonly quarantinedCount = signal(0);
+  /** What people are charting on this screen; outlives a blanking, so that nothing that was typed is lost. */
+  readonly chartDrafts = new ChartDrafts();
   /** Zone of the unit last shown; outlives a blanking, so that NOT LIVE can say since when. */
   readonly timeZone = signal('UTC');
   /** Unit and page time of this second; null before the first tick. */

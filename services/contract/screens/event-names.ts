@@ -16,4 +16,5 @@ export const SCREEN_EVENTS = {
   snooze: 'alert.snooze',
   undo: 'alert.undo',
   enterConcern: 'concern.enter',
+  chart: 'chart.enter',
 } as const;

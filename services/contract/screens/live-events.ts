@@ -5,6 +5,9 @@
  */
 import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
+import { CONTRADICTION_KINDS } from '../charting/contradictions.ts';
+import { SCREEN_CHARTED_NAMES } from '../charting/screen-charting.ts';
+import { ID_PATTERN } from '../records/id-pattern.ts';
 import { CONCERN_SOURCES } from '../records/concern.ts';
 import type { AlertChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
 import type { StayLimits } from '../decisions/vital-limits.ts';
@@ -110,6 +113,37 @@ export const concernSchema = z.object({
   from: z.enum(CONCERN_SOURCES),
   level: z.enum(CHARTED_CODES.familyConcern),
 });
+
+/**
+ * Values of one child at one time. Who charts comes from the session; whoever confirms a jump of weight proves with their own
+ * password who they are. An entry of the very time of an earlier one corrects it.
+ */
+export const chartSchema = z.object({
+  commandId: commandId.regex(ID_PATTERN),
+  unitId: z.string().min(1).max(128),
+  stayId: z.string().min(1).max(128),
+  /** null: now. */
+  observedAtMs: z.int().min(0).max(8.64e15).nullable(),
+  values: z
+    .array(z.strictObject({ name: z.enum(SCREEN_CHARTED_NAMES), value: z.union([z.string().max(40), z.number()]) }))
+    .min(1)
+    .max(SCREEN_CHARTED_NAMES.length)
+    .refine((values) => new Set(values.map(({ name }) => name)).size === values.length),
+  /** What was asked back and is so. */
+  confirmed: z.array(z.enum(CONTRADICTION_KINDS)).max(CONTRADICTION_KINDS.length),
+  second: z.strictObject({ userName: z.string().min(1).max(64), password: z.string().min(1).max(256) }).nullable(),
+});
+export type ChartCommand = z.infer<typeof chartSchema>;
+
+/** Answer to charted values: `ok` only when the engine's folded state has every one of them. */
+export type ChartAnswer =
+  | { readonly ok: true; readonly observedAtMs: number }
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed';
+      readonly message: string;
+    }
+  | { readonly ok: false; readonly code: 'refused'; readonly refusal: Statement };
 
 /** Answer to a command: given only when the engine's folded state says so, or the wait ran out. */
 export type CommandAnswer =

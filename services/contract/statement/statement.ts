@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement/statement.ts';
 import { ALERT_STATEMENTS } from './alert-statements.ts';
+import { CHART_STATEMENTS } from './chart-statements.ts';
 import { DRY_RUN_STATEMENTS } from './dry-run-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
 import { REFUSALS, type RefusalValues } from '../refusals/refusal.ts';
@@ -15,6 +16,7 @@ import { TERM_STATEMENTS } from './term-statements.ts';
 export const STATEMENTS = {
   ...CLINICAL_STATEMENTS,
   ...ALERT_STATEMENTS,
+  ...CHART_STATEMENTS,
   ...TECHNICAL_STATEMENTS,
   ...NOTICE_STATEMENTS,
   ...RISK_STATEMENTS,
@@ -24,6 +26,7 @@ export const STATEMENTS = {
 } as const;
 
 export type AlertStatementValues = ValuesOf<typeof ALERT_STATEMENTS>;
+export type ChartStatementValues = ValuesOf<typeof CHART_STATEMENTS>;
 export type TechnicalStatementValues = ValuesOf<typeof TECHNICAL_STATEMENTS>;
 export type NoticeStatementValues = ValuesOf<typeof NOTICE_STATEMENTS>;
 export type TermStatementValues = ValuesOf<typeof TERM_STATEMENTS>;

@@ -6,11 +6,13 @@
 import type { z } from 'zod';
 import {
   acknowledgeSchema,
+  chartSchema,
   concernSchema,
   paintedSchema,
   snoozeSchema,
   undoSchema,
   watchSchema,
+  type ChartAnswer,
   type CommandAnswer,
   type ConcernAnswer,
   type PaintAnswer,
@@ -21,6 +23,9 @@ import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { AlertCommandHandler, CommandRecord } from './alert-command-handler.ts';
 import type { BoardViews } from './board-views.ts';
+import type { SecondPerson } from '../../access/second-person.port.ts';
+import { chartValues } from './chart-event.ts';
+import type { ChartingHandler } from './charting-handler.ts';
 import type { ConcernHandler } from './concern-handler.ts';
 import type { ReceiptHandler } from './receipt-handler.ts';
 import type { Screen, ScreenSubscriptions } from './screen-subscriptions.ts';
@@ -46,6 +51,8 @@ export interface ScreenEventParts {
   readonly commands: AlertCommandHandler;
   readonly receipts: ReceiptHandler;
   readonly concerns: ConcernHandler;
+  readonly charting: ChartingHandler;
+  readonly secondPerson: SecondPerson;
   readonly wards: WardView;
   readonly views: BoardViews;
   readonly clock: Clock;
@@ -107,6 +114,11 @@ export class ScreenEvents {
     const { unitId, stayId } = entry;
     await this.#parts.views.did(admitted.session, { action: 'chart', unitId, stayIds: [stayId], outcome, detail });
     return answer;
+  }
+
+  async chart(screen: Screen, payload: unknown): Promise<ChartAnswer> {
+    const admitted = await this.#admit(screen, chartSchema, payload);
+    return admitted.ok ? chartValues(this.#parts, admitted.query, admitted.session) : admitted;
   }
 
   /** A receipt counts only from a bedside role: a researcher's screen calls nobody to the bed. */

@@ -6,6 +6,7 @@ import { contentDigest } from '../../contract/content-id.ts';
 import type { z } from 'zod';
 import { CONCERN_CHARTED } from '../../contract/records/concern.ts';
 import type {
+  ChartCommand,
   acknowledgeSchema,
   concernSchema,
   paintedSchema,
@@ -79,6 +80,23 @@ export function concernRecord(
     name: CONCERN_CHARTED[entry.from],
     value: entry.level,
     by: actor.by,
+  };
+}
+
+/** One record a value; an entry of an earlier time keeps that time and the one at which it was told. */
+export function chartedRecord(
+  { commandId, unitId, stayId, observedAtMs }: ChartCommand,
+  { name, value }: ChartCommand['values'][number],
+  { by, nowMs }: { readonly by: string; readonly nowMs: number },
+): RecordOf<'observation.charted'> {
+  return {
+    kind: 'observation.charted',
+    ...envelope({ commandId: `${commandId}.${name}`, unitId }, nowMs),
+    observedAtMs: observedAtMs ?? nowMs,
+    stayId,
+    name,
+    value,
+    by,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { DecisionStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_ALERTS } from './alerts.ts';
+import { KOREAN_CHARTING } from './charting.ts';
 import { KOREAN_CLINICAL } from './clinical.ts';
 import { KOREAN_NOTICES } from './notices.ts';
 import { KOREAN_ONBOARDING } from './onboarding.ts';
@@ -11,6 +12,7 @@ import { KOREAN_TECHNICAL } from './technical.ts';
 export const KOREAN: Renderings<DecisionStatementValues> = {
   ...KOREAN_CLINICAL,
   ...KOREAN_ALERTS,
+  ...KOREAN_CHARTING,
   ...KOREAN_TECHNICAL,
   ...KOREAN_NOTICES,
   ...KOREAN_RISKS,

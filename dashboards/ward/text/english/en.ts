@@ -1,4 +1,5 @@
 /** English: the list of keys of every word on the screens. Families are read with `named`. */
+import { enCharting } from './en-charting.ts';
 import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
@@ -340,6 +341,7 @@ export const en = {
   'charted.title': 'Charted',
   'charted.otherUnit': 'ordinary in {{unit}}: check the unit',
   ...enObservations,
+  ...enCharting,
   ...enConnections,
   ...enTerms,
   ...enAccess,

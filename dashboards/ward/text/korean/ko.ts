@@ -1,4 +1,5 @@
 /** Korean. Typed by the English keys: a missing or a superfluous word does not compile. */
+import { koCharting } from './ko-charting.ts';
 import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
@@ -339,6 +340,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'charted.title': '기록된 관찰',
   'charted.otherUnit': '{{unit}} 단위라면 흔한 값: 단위 확인',
   ...koObservations,
+  ...koCharting,
   ...koConnections,
   ...koTerms,
   ...koAccess,
