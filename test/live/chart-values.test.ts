@@ -1,6 +1,8 @@
 // Hazards: H07 (docs/hazards.md).
 /** Charting at a screen: what becomes a record, what is refused, who confirms a weight, and when it is called done. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NO_AUDIT } from '../../services/audit/audit-trail.port.ts';
+import type { AuditEntry } from '../../services/contract/audit/audit-event.ts';
 import { DECISION_VERSION, type Decision } from '../../services/contract/decisions/decision.ts';
 import type { ChartAnswer } from '../../services/contract/screens/live-events.ts';
 import { RECORD_VERSION, type UnitRecord } from '../../services/contract/records/unit-record.ts';
@@ -11,10 +13,15 @@ import { TestScreen } from './test-screen.ts';
 
 const MINUTE_MS = 60_000;
 let house: LiveHouse;
+let told: AuditEntry[] = [];
 const screens: TestScreen[] = [];
 
 beforeEach(async () => {
-  house = await LiveHouse.open();
+  told = [];
+  const note = async (entry: AuditEntry): Promise<void> => {
+    if (entry.action === 'chart') told.push(entry);
+  };
+  house = await LiveHouse.open({ trail: { ...NO_AUDIT, note } });
   const charted = [{ name: 'oxygenFlowLPerMin', value: 1, observedAtMs: house.clock.nowMs(), by: 'nurse.kim' }];
   await house.decide(
     unitState({ stays: [stay('stay-1', { bedId: 'bed-1', weightKg: 10, charted })] }),
@@ -201,12 +208,23 @@ describe('refused, and nothing is stored', () => {
 describe('a jump of weight (H07)', () => {
   const values = [{ name: 'weightKg', value: 22 }];
 
-  test('is charted when somebody else who may chart here has signed in, and no session of theirs is left', async () => {
+  test('is charted when somebody else who may chart here has signed in, and the trail has both names', async () => {
     const kim = await screenOf('nurse.kim');
     const answer = chart(kim, { values, second: { userName: 'dr.lee', password: DEMO_PASSWORD } });
     const [record] = await folded(1);
     expect(record).toMatchObject({ name: 'weightKg', value: 22, by: 'nurse.kim' });
     expect(await answer).toMatchObject({ ok: true });
+    expect(told).toMatchObject([
+      {
+        action: 'chart',
+        outcome: 'done',
+        unitId: 'unit-a',
+        stayIds: ['stay-1'],
+        actor: { id: 'nurse.kim' },
+        detail: { commandId: 'command-1', count: 1, names: 'weightKg', confirmedBy: 'dr.lee' },
+      },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(DEMO_PASSWORD);
   });
 
   test.each([
@@ -219,6 +237,7 @@ describe('a jump of weight (H07)', () => {
     const kim = await screenOf('nurse.kim');
     const answer = await chart(kim, { values, second: { userName, password } });
     expect(answer).toMatchObject({ ok: false, refusal: { code: 'refused.second-failed' } });
+    expect(told).toMatchObject([{ action: 'chart', outcome: 'refused', detail: { refusal: 'refused.second-failed' } }]);
     expect(await house.inputs('unit-a', 0)).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ import { AccessModule } from '../../services/access/access.module.ts';
 import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
-import { NO_AUDIT } from '../../services/audit/audit-trail.port.ts';
+import { NO_AUDIT, type AuditTrail } from '../../services/audit/audit-trail.port.ts';
 import { AuditModule } from '../../services/audit/audit.module.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
 import { loadShippedRules } from '../../services/compose/parts/load-engine.ts';
@@ -78,7 +78,7 @@ export class LiveHouse {
     this.faults = parts.faults;
   }
 
-  static async open(): Promise<LiveHouse> {
+  static async open({ trail = NO_AUDIT }: { readonly trail?: AuditTrail } = {}): Promise<LiveHouse> {
     const clock = new SimulatedClock();
     const folder = await mkdtemp(join(tmpdir(), 'vigil-live-log-'));
     // Its own time, since the log sleeps by it; what the test steers is the time of the live stage.
@@ -95,7 +95,7 @@ export class LiveHouse {
     });
     const access = AccessModule.with({ identity, clock, gateways: gatewaysOf({}), hosts: hostRule([]) });
     const audit = AuditModule.with({
-      trail: NO_AUDIT,
+      trail,
       whoAsks: async () => null,
       unitOfStay: async () => null,
       isAccount: async () => false,

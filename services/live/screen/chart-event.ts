@@ -38,15 +38,17 @@ export async function chartValues(
     return { ok: false, code: 'not-allowed', message: 'Only nurses and doctors chart.' };
   }
   const entry = entryOf(command, session, parts.clock.nowMs());
-  if (parts.charting.knows(entry)) return parts.charting.enter(entry);
-  const confirmed = await confirm(parts, command, session);
+  // A repeat was judged when it first came; the trail has its second person under the same number.
+  const isRepeat = parts.charting.knows(entry);
+  const confirmed: Confirmed = isRepeat ? { ok: true, second: null } : await confirm(parts, command, session);
   if (!confirmed.ok) {
-    await tell(parts, { command, session, second: null }, 'refused');
+    await tell(parts, { command, session, outcome: 'refused', detail: { refusal: confirmed.refusal.code } });
     return { ok: false, code: 'refused', refusal: confirmed.refusal };
   }
   if (!entry.records.every(isReadable)) return MALFORMED;
   const answer = await parts.charting.enter(entry);
-  await tell(parts, { command, session, second: confirmed.second }, answer.ok ? 'done' : 'refused');
+  const detail = confirmed.second === null ? {} : { confirmedBy: confirmed.second.userId };
+  await tell(parts, { command, session, outcome: answer.ok ? 'done' : 'refused', detail });
   return answer;
 }
 
@@ -71,21 +73,19 @@ function entryOf(command: ChartCommand, { userId }: Session, nowMs: number): Cha
   return { unitId, commandId, content, records: [first, ...rest] };
 }
 
-function tell(
-  { views }: ChartEventParts,
-  {
-    command,
-    session,
-    second,
-  }: { readonly command: ChartCommand; readonly session: Session; readonly second: Session | null },
-  outcome: 'done' | 'refused',
-): Promise<void> {
+interface Told {
+  readonly command: ChartCommand;
+  readonly session: Session;
+  readonly outcome: 'done' | 'refused';
+  readonly detail: Readonly<Record<string, string>>;
+}
+
+function tell({ views }: ChartEventParts, { command, session, outcome, detail }: Told): Promise<void> {
   const { unitId, stayId, values, commandId } = command;
   const names = values
     .map(({ name }) => name)
     .join(' ')
     .slice(0, 500);
-  const confirmedBy = second === null ? {} : { confirmedBy: second.userId };
-  const detail = { commandId, count: values.length, names, ...confirmedBy };
-  return views.did(session, { action: 'chart', unitId, stayIds: [stayId], outcome, detail });
+  const all = { commandId, count: values.length, names, ...detail };
+  return views.did(session, { action: 'chart', unitId, stayIds: [stayId], outcome, detail: all });
 }
