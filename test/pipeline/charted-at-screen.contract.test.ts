@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ChartAnswer } from '../../services/contract/screens/live-events.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { openMllpClient } from '../../services/feed/adapters/mllp/mllp-client.ts';
@@ -63,8 +63,8 @@ beforeAll(async () => {
   await admitChild(port);
   nurse = await screenOf(cookie);
   doctor = await screenOf(await sessionCookie(vigil.address, 'dr.lee'));
-  await expect.poll(() => nurse.state?.stays[0]?.stayId, PATIENCE).toBeDefined();
-  stayId = nurse.state?.stays[0]?.stayId ?? '';
+  const child = await vi.waitUntil(() => nurse.state?.stays[0], PATIENCE);
+  stayId = child.stayId;
 });
 afterAll(async () => {
   nurse.close();
