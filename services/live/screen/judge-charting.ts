@@ -15,10 +15,9 @@ import type { Statement } from '../../contract/statement/statement.ts';
 export function faultOfCharting(command: ChartCommand, stay: StayView | undefined, nowMs: number): Statement | null {
   const { observedAtMs, values, confirmed } = command;
   if (stay === undefined) return { code: 'refused.no-stay', values: {} };
-  if (observedAtMs !== null && observedAtMs > nowMs + CHART_AHEAD_MS)
-    return { code: 'refused.chart-ahead', values: {} };
-  if (observedAtMs !== null && observedAtMs < nowMs - CHART_LATE_MS)
-    return { code: 'refused.chart-too-late', values: {} };
+  const atMs = observedAtMs ?? nowMs;
+  if (atMs > nowMs + CHART_AHEAD_MS) return { code: 'refused.chart-ahead', values: {} };
+  if (atMs < nowMs - CHART_LATE_MS) return { code: 'refused.chart-too-late', values: {} };
   if (values.some(({ name, value }) => chartedValueFault(name, value) !== null)) {
     return { code: 'refused.chart-value', values: {} };
   }

@@ -24,10 +24,9 @@ export function SecondPersonFields(): JSX.Element {
 
 /** null: a field is empty, and has the focus now. */
 export function secondIn(panel: HTMLElement | null): ChartCommand['second'] {
-  const fields = [NAME, PASSWORD].map((id) => panel?.querySelector<HTMLInputElement>(`#${id}`) ?? null);
-  const empty = fields.find((field) => field === null || field.value === '');
+  const [userName, password] = [NAME, PASSWORD].map((id) => panel?.querySelector<HTMLInputElement>(`#${id}`));
+  const empty = [userName, password].find((field) => field?.value === '');
   empty?.focus();
-  const [userName, password] = fields;
-  if (empty !== undefined || userName == null || password == null) return null;
+  if (empty !== undefined || !userName || !password) return null;
   return { userName: userName.value, password: password.value };
 }
