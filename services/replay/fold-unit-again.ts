@@ -34,6 +34,8 @@ export interface FoldAgainRequest {
   readonly mayBeginAt?: (unit: FoldedUnit) => boolean;
   /** Asked before each record: false: neither it nor anything behind it is folded. */
   readonly mayFold?: (record: LogRecord, unit: FoldedUnit | undefined) => boolean;
+  /** What is folded in place of a record, for a question to the past; default: the record itself. */
+  readonly inPlaceOf?: (record: LogRecord, unit: FoldedUnit | undefined) => readonly LogRecord[];
   /** After each record, before its decisions are looked at, with the unit's time by then, ms; -1: not known yet. */
   readonly onFolded?: (record: LogRecord, nowMs: number) => void;
   readonly isDone?: () => boolean;

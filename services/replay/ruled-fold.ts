@@ -4,7 +4,12 @@
  */
 import { parseUnitRecord } from '../contract/records/unit-record.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
-import { createPartitionFold, foldLogRecord, type PartitionFold } from '../engine/fold/partition-fold.ts';
+import {
+  createPartitionFold,
+  foldLogRecord,
+  type FoldedUnit,
+  type PartitionFold,
+} from '../engine/fold/partition-fold.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
@@ -17,15 +22,21 @@ export class RuledFold {
   readonly #unitId: string;
   readonly #rules: ReplayRules;
   readonly #onFolded: (record: LogRecord) => void;
+  readonly #inPlaceOf: (record: LogRecord, unit: FoldedUnit | undefined) => readonly LogRecord[];
   #held: LogRecord[] | null = null;
   readonly used: RulesUse[] = [];
 
   /** `onFolded` is called after each record, with what came out in `fold.output`. */
   constructor(
-    unit: { readonly partition: number; readonly unitId: string },
+    unit: {
+      readonly partition: number;
+      readonly unitId: string;
+      readonly inPlaceOf?: (record: LogRecord, unit: FoldedUnit | undefined) => readonly LogRecord[];
+    },
     rules: ReplayRules,
     onFolded: (record: LogRecord) => void,
   ) {
+    this.#inPlaceOf = unit.inPlaceOf ?? ((record) => [record]);
     this.fold = createPartitionFold(unit.partition, rules.own, unit.unitId);
     this.fold.pinned.ownSha256 = rules.ownSha256;
     if (!rules.onlyOwn) for (const [sha256, kept] of rules.kept) this.fold.pinned.kept.set(sha256, kept);
@@ -66,7 +77,7 @@ export class RuledFold {
   }
 
   #foldOne(record: LogRecord): void {
-    foldLogRecord(this.fold, record);
+    for (const each of this.#inPlaceOf(record, this.fold.units.get(this.#unitId))) foldLogRecord(this.fold, each);
     this.#requireKept(record);
     this.#noteUse(record);
     this.#onFolded(record);

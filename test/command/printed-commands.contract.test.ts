@@ -110,6 +110,7 @@ const COURSE: readonly string[] = [
   "rules alert phoenix-4 septic-shock --unit picu-1 --by 'Dr Lee' --reason 'Trial until March'",
   "rules undo --unit picu-1 --by 'Dr Lee' --reason 'Too many alerts at night'",
   'rules limits --unit picu-1',
+  'rules preview desaturation --level medium --age 0-17-years --limit 87 --wait 90 --unit picu-1 --hours 24',
   "rules limit desaturation --level medium --age 0-17-years --limit 87 --wait 90 --unit picu-1 --by 'Dr Lee' --reason 'Children after Glenn'",
   "rules limit desaturation --level high --age 0-17-years --limit 72 --unit picu-1 --by 'Dr Lee' --reason 'Children after Glenn'",
   "rules decline --unit picu-1 --by 'Kim' --reason 'Not for all of them'",

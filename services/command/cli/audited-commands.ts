@@ -63,6 +63,7 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'rules check': null,
   'rules policy': null,
   'rules limits': null,
+  'rules preview': 'view',
   'rules limit': 'policy',
   'rules limit-back': 'policy',
   'rules quiet': 'policy',

@@ -4,6 +4,7 @@ import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { VITAL_LEVELS } from '../../clinical/vital/vital-rule.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { runPreview } from '../rules/preview.ts';
 import { showLimits } from '../rules/rules-policy.ts';
 import { finish, instantOf, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
 import { decide, decision, type Deciding } from './decide-command.ts';
@@ -25,7 +26,7 @@ interface LimitFlags extends Deciding {
   readonly on: boolean;
 }
 
-/** `vigil rules limits`, `limit`, `limit-back`, `quiet`, `agree`, `decline`. */
+/** `vigil rules limits`, `preview`, `limit`, `limit-back`, `quiet`, `agree`, `decline`. */
 export function addLimitCommands(rules: Command): void {
   rules
     .command('limits')
@@ -39,16 +40,10 @@ export function addLimitCommands(rules: Command): void {
         return showLimits(config, partsOf(config), options);
       }),
     );
-  ofLimit(decision(rules, 'limit', 'move a limit of a vital sign; far from what ships a second person must agree'))
-    .option('--limit <value>', 'in the unit of the signal; deeper steps of the level move by as much')
-    .option('--wait <seconds>', 'how long it must be passed without a break')
-    .option('--clear-margin <value>', 'how far back inside the alert may end')
-    .option('--clear-for <seconds>', 'and for how long')
-    .addOption(new Option('--as <level>', 'level of the alert').choices(VITAL_LEVELS))
-    .option('--rest <seconds>', 'no other alert of it for so long after an episode, unless it is graver')
-    .option('--off', 'it raises nothing', false)
-    .option('--on', 'it does, though a wider scope has it off', false)
-    .action((ruleId: string, flags: LimitFlags) => decide(flags, { change: 'limit', limit: limitOf(ruleId, flags) }));
+  addPreview(rules);
+  withFields(
+    ofLimit(decision(rules, 'limit', 'move a limit of a vital sign; far from what ships a second person must agree')),
+  ).action((ruleId: string, flags: LimitFlags) => decide(flags, { change: 'limit', limit: limitOf(ruleId, flags) }));
   ofLimit(decision(rules, 'limit-back', 'a limit is again what the next wider scope has')).action(
     (ruleId: string, flags: LimitFlags) => decide(flags, { change: 'limit-back', limit: placeOf(ruleId, flags) }),
   );
@@ -67,10 +62,41 @@ export function addLimitCommands(rules: Command): void {
   );
 }
 
-function ofLimit(command: Command): Command {
+function addPreview(rules: Command): void {
+  const preview = rules
+    .command('preview')
+    .description('what a limit, or what waits for a second person, would have done over the last hours of the unit')
+    .requiredOption('--unit <unit>');
+  withFields(ofLimit(preview, '[rule]'))
+    .option('--hours <hours>', 'of the unit’s own stream', '24')
+    .option('--json', 'for programs', false)
+    .addOption(logOption())
+    .action((ruleId: string | undefined, flags: Omit<LimitFlags, 'by' | 'reason'> & { hours: string; json: boolean }) =>
+      finish(() => {
+        const config = settingsBeside(flags);
+        const { unit, json } = flags;
+        const limit = ruleId === undefined ? null : limitOf(ruleId, flags);
+        return runPreview(config, partsOf(config), { unit, json, limit, hours: numberOf('--hours', flags.hours) });
+      }),
+    );
+}
+
+function withFields(command: Command): Command {
   return command
-    .argument('<rule>')
-    .addOption(new Option('--level <level>', 'of the limit, as it ships').choices(VITAL_LEVELS).makeOptionMandatory())
+    .option('--limit <value>', 'in the unit of the signal; deeper steps of the level move by as much')
+    .option('--wait <seconds>', 'how long it must be passed without a break')
+    .option('--clear-margin <value>', 'how far back inside the alert may end')
+    .option('--clear-for <seconds>', 'and for how long')
+    .addOption(new Option('--as <level>', 'level of the alert').choices(VITAL_LEVELS))
+    .option('--rest <seconds>', 'no other alert of it for so long after an episode, unless it is graver')
+    .option('--off', 'it raises nothing', false)
+    .option('--on', 'it does, though a wider scope has it off', false);
+}
+
+function ofLimit(command: Command, rule = '<rule>'): Command {
+  return command
+    .argument(rule)
+    .addOption(new Option('--level <level>', 'of the limit, as it ships').choices(VITAL_LEVELS).default('medium'))
     .addOption(new Option('--signal <signal>', "another than the rule's own").choices(SIGNAL_NAMES))
     .option('--age <band>', 'of children of this age band of the rule')
     .option('--stay <stay>', 'of one child, with --until')
@@ -78,7 +104,7 @@ function ofLimit(command: Command): Command {
     .option('--hospital', 'of every unit of the hospital', false);
 }
 
-function placeOf(ruleId: string, { level, signal, ...flags }: LimitFlags): object {
+function placeOf(ruleId: string, { level, signal, ...flags }: Omit<LimitFlags, 'by' | 'reason'>): object {
   return { ruleId, level, ...(signal === undefined ? {} : { signal }), scope: scopeOf(flags) };
 }
 
@@ -91,7 +117,7 @@ function scopeOf({ age, stay, until, hospital }: Pick<LimitFlags, 'age' | 'stay'
   return { of: hospital ? 'hospital' : 'unit' };
 }
 
-function limitOf(ruleId: string, flags: LimitFlags): object {
+function limitOf(ruleId: string, flags: Omit<LimitFlags, 'by' | 'reason'>): object {
   const { as, off, on } = flags;
   const numbers = {
     ...numberIn('limit', '--limit', flags.limit),

@@ -1,6 +1,8 @@
 /** Alerts and alerts a bed-day: in all, by rule, bed, age group and hour of the day. */
+import type { AlertLevel } from '../../contract/decisions/alert.ts';
 import type { AlertCase, BedTime } from './alert-cases.ts';
 
+const LEVELS: readonly AlertLevel[] = ['high', 'low', 'medium'];
 const DAY_MS = 86_400_000;
 
 export interface Count {
@@ -12,6 +14,8 @@ export interface Count {
 
 export interface AlertCounts extends Count {
   readonly byRule: Readonly<Record<string, Count>>;
+  /** By the worst level that they came to. */
+  readonly byLevel: Readonly<Record<string, Count>>;
   readonly byBed: Readonly<Record<string, Count>>;
   readonly byAgeGroup: Readonly<Record<string, Count>>;
   readonly byHour: Readonly<Record<string, Count>>;
@@ -24,6 +28,7 @@ export function countAlerts(cases: readonly AlertCase[], bedTime: BedTime): Aler
   return {
     ...all,
     byRule: table(cases, ruleIds, ({ ruleId }) => ruleId),
+    byLevel: table(cases, new Map(LEVELS.map((level) => [level, bedTime.allMs])), ({ worstLevel }) => worstLevel),
     byBed: table(cases, bedTime.byBed, ({ bedId }) => bedId),
     byAgeGroup: table(cases, bedTime.byAgeGroup, ({ ageGroup }) => ageGroup),
     byHour: table(cases, bedTime.byHour, ({ hour }) => hour),

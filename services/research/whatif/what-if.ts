@@ -40,11 +40,11 @@ export async function whatIf(request: WhatIfRequest): Promise<WhatIfReport> {
   const { rules, change, unitId, fromMs, toMs, onProgress } = request;
   const faults = faultsOfChange(rules.own.vitals, change);
   if (faults.length > 0) throw new VigilError('rule-invalid', faults.join('; '));
-  const before = await countedSpan({ ...request, onProgress: (share) => onProgress?.(share / 2) }, null);
+  const before = await countedSpan({ ...request, change: null, onProgress: (share) => onProgress?.(share / 2) });
   if (before.records === 0) {
     throw new VigilError('recording-unreadable', `unit ${unitId} has no record between the times asked for`);
   }
-  const after = await countedSpan({ ...request, onProgress: (share) => onProgress?.(0.5 + share / 2) }, change);
+  const after = await countedSpan({ ...request, onProgress: (share) => onProgress?.(0.5 + share / 2) });
   return {
     unitId,
     fromMs,
@@ -61,11 +61,10 @@ export async function whatIf(request: WhatIfRequest): Promise<WhatIfReport> {
  * Alerts of vital signs in the span, with the rules that decided or with changed ones. Folding begins at the newest kept
  * state from before the span: what stood raised there was raised by the rules that decided, and counts in neither.
  */
-async function countedSpan(
-  request: WhatIfRequest,
-  change: RuleChange | null,
+export async function countedSpan(
+  request: PastSpan & Pick<WhatIfRequest, 'labels' | 'horizonMs'> & { readonly change: RuleChange | null },
 ): Promise<{ readonly counted: CountedAlerts; readonly records: number }> {
-  const { rules, fromMs, toMs, labels, horizonMs } = request;
+  const { rules, fromMs, toMs, labels, horizonMs, change } = request;
   const collector = new CaseCollector({ fromMs, toMs }, ({ kind }) => kind === 'clinical');
   const { endedAtMs, records } = await foldPast(
     { ...request, rules: vitalRulesOnly(rules, change) },
