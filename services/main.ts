@@ -35,8 +35,6 @@ export const program = new Command(programText())
   .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`)
   .exitOverride((fault) => process.exit(usageExitCode(fault)));
 
-program.hook('preAction', (_program, command) => auditCommand(command));
-
 for (const addCommands of [
   addRunCommands,
   addArchiveCommands,
@@ -61,8 +59,9 @@ for (const addCommands of [
   addCommands(program);
 }
 
-/** Reads the words of one call and runs it. */
+/** Reads the words of one call and runs it. What only reads words, as a test of printed commands does, tells the trail nothing. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
+  program.hook('preAction', (_program, command) => auditCommand(command));
   const found = findCommand(program, words);
   if (found.kind === 'unknown') {
     console.error(found.text);
