@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { RiskRunner } from '../engine/risk/risk-runner.ts';
 import { startHistoryWriter } from '../history/write-history.ts';
-import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { StageLog } from '../log/stage-log.ts';
 import { logOf, type RunRole } from './parts/pipeline.ts';

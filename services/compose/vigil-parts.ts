@@ -1,6 +1,6 @@
 /** What a running process is made of, and the order in which it is taken apart. */
 import type { ArchiveWriter } from '../archive/write-archive.ts';
-import type { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import type { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import type { Audit } from './parts/audit-parts.ts';
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/engine-status.ts';

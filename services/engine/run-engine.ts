@@ -10,7 +10,7 @@
  *  2. a snapshot is taken only between batches (else it would hold half of one);
  *  3. a failed publish is retried with the same bytes (the state has already moved).
  */
-import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import {
   appendInParts,

@@ -6,7 +6,7 @@
  * quarantined one in its place.
  */
 import type { Decision } from '../contract/decisions/decision.ts';
-import type { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import type { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import { damagedInLog, parseQuarantined, type Quarantined } from '../contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC } from '../contract/topics.ts';
 import { decodeVitalsBlock, isVitalsBlock, type VitalsBlock } from '../contract/records/vitals-block.ts';

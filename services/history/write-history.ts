@@ -10,7 +10,7 @@ import type { Clock } from '../platform/clock.port.ts';
 import { messageOf, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { History } from './history.port.ts';
-import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import { RecordBacklog } from './record-backlog.ts';
 
 export interface HistoryWriterParts {

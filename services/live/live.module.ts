@@ -12,7 +12,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Decision } from '../contract/decisions/decision.ts';
-import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import { AUDIT_TRAIL, type AuditTrail } from '../audit/audit-trail.port.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';

@@ -14,7 +14,7 @@ import { sessionFolderOf } from '../../services/access/adapters/local-identity.t
 import { issueCode } from '../../services/access/adapters/screen-codes.ts';
 import { SessionFiles } from '../../services/access/adapters/session-files.ts';
 import { openAudit, type Audit } from '../../services/compose/parts/audit-parts.ts';
-import { DecisionMemory } from '../../services/contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../../services/contract/decisions/memory/decision-memory.ts';
 import { createHttp } from '../../services/compose/http/http.module.ts';
 import { packageFolder } from '../../services/compose/parts/load-engine.ts';
 import { startExport, type ExportRole } from '../../services/compose/parts/start-export.ts';

@@ -1,6 +1,6 @@
 /** What is read and not stored yet: when it is due, what a batch holds, and what is made of a record that cannot be read. */
 import { describe, expect, it } from 'vitest';
-import { DecisionMemory } from '../../services/contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../../services/contract/decisions/memory/decision-memory.ts';
 import { encodeDecision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC } from '../../services/contract/topics.ts';
 import { BATCH_MS_MAX, BATCH_ROWS_MAX, RecordBacklog } from '../../services/history/record-backlog.ts';

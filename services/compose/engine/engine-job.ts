@@ -1,5 +1,5 @@
 /** What a thread of the engine is given at its start, and how an engine is made of it there. */
-import { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../../contract/decisions/memory/decision-memory.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
 import { readBundle } from '../../engine/adapters/rules-bundle.ts';
 import type { Engine } from '../../engine/engine-status.ts';

@@ -1,6 +1,6 @@
 /** The engine of this process: in threads of its own, so that the thread of the sockets folds nothing, or beside them. */
 import { availableParallelism } from 'node:os';
-import type { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
+import type { DecisionMemory } from '../../contract/decisions/memory/decision-memory.ts';
 import { startEngineWorker } from '../../engine/adapters/engine-worker.ts';
 import type { Engine } from '../../engine/engine-status.ts';
 import type { RiskManifest } from '../../engine/context/risk-model.port.ts';

@@ -1,6 +1,6 @@
 /** What the one HTTP server of a process is made of: roles, stores, clock and what to answer about health. */
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
-import type { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
+import type { DecisionMemory } from '../../contract/decisions/memory/decision-memory.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
 import type { History } from '../../history/history.port.ts';
 import type { EventLog } from '../../log/event-log.port.ts';

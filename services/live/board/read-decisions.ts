@@ -5,7 +5,7 @@
  * up; the process then stops rather than showing an old ward.
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
-import { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../../contract/decisions/memory/decision-memory.ts';
 import { parseQuarantined } from '../../contract/records/quarantine.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC } from '../../contract/topics.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';

@@ -1,5 +1,5 @@
 /** What of a recording is not understood, read from real files; and what a log gives back damaged. */
-import { DecisionMemory } from '../../../services/contract/decisions/decision-memory.ts';
+import { DecisionMemory } from '../../../services/contract/decisions/memory/decision-memory.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

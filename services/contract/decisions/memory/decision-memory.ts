@@ -4,8 +4,9 @@
  * whole, so what is given is what decoding would give, and a process that finds nothing here decodes: what other
  * processes write is read in the same way. Decisions are never changed once they are made.
  */
-import { encodeDecision, type Decision } from './decision.ts';
-import { decodeDecision } from './read-decision.ts';
+import { encodeDecision, type Decision } from '../decision.ts';
+import { decodeDecision } from '../read-decision.ts';
+import { SharedResults } from './shared-results.ts';
 
 /** Some ten seconds of 2,500 beds; a reader that is further behind parses. */
 const BYTES_MAX = 16 * 1024 * 1024;
@@ -24,6 +25,7 @@ export class DecisionMemory {
   readonly #bytesMax: number;
   /** By mark of the bytes, oldest first. */
   readonly #held = new Map<number, Held>();
+  readonly #shared = new SharedResults();
   #heldBytes = 0;
   #parsed = 0;
   #round = 0;
@@ -53,6 +55,7 @@ export class DecisionMemory {
     const held = this.#held.get(markOf(bytes));
     if (held !== undefined && Buffer.compare(held.bytes, bytes) === 0) return held.decision;
     const decision = decodeDecision(bytes);
+    this.#shared.share(decision);
     this.#parsed += 1;
     // A copy: the reader's bytes may lie in a buffer of megabytes, or in one that it fills again.
     this.#keep(Uint8Array.from(bytes), decision);
