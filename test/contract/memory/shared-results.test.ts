@@ -9,6 +9,31 @@ import { testRules } from '../../support/pipeline.ts';
 
 const SOME_MINUTES_MS = 150_000;
 
+const ENVELOPE = { version: 3, id: 'unit-1/score/1', unitId: 'unit-1', atMs: 1000, cause: '0:1' } as const;
+const NO_RESULT: ScoreResult = {
+  ruleId: 'small',
+  ruleVersion: '1.0.0',
+  status: 'abstained',
+  total: null,
+  lower: null,
+  upper: null,
+  maximum: 1,
+  unit: null,
+  decimals: 0,
+  published: null,
+  level: null,
+  triggers: [],
+  findings: [],
+  notes: [],
+  probability: null,
+  trend: null,
+  ageBand: null,
+  parts: [],
+  missing: [],
+  reason: null,
+  cautions: [],
+};
+
 async function decisionBytes(): Promise<readonly Uint8Array[]> {
   const script = new UnitScript(await testRules());
   const values = (second: number) => ({
@@ -55,4 +80,38 @@ it('shares what is alike between results, decisions and kinds of decision, and n
       [triggers, findings, notes, missing, cautions, parts].filter(({ length }) => length === 0),
     );
   expect(new Set(empty).size).toBe(1);
+});
+
+it('keeps apart what is missing in another unit, by a formula that does not apply, or since a time', () => {
+  const plain: InputReading = {
+    name: 'lactate',
+    quality: 'missing',
+    value: null,
+    unit: 'mmol/L',
+    observedAtMs: null,
+    ageMs: null,
+    from: null,
+    formula: null,
+    record: null,
+  };
+  const inputs: readonly InputReading[] = [
+    plain,
+    { ...plain, unit: 'mg/dL' },
+    { ...plain, unit: null },
+    { ...plain, formula: { id: 'by-gas', applies: false } },
+    { ...plain, observedAtMs: 7 },
+    { ...plain, ageMs: 7 },
+    { ...plain, from: 'lactate' },
+    { ...plain, record: '0:7' },
+    { ...plain, value: 2 },
+    { ...plain, quality: 'stale' },
+    { ...plain, name: 'pH' },
+    plain,
+  ];
+  const part = { name: 'metabolic', points: null, pointsMin: 0, pointsMax: 1, inputs };
+  const score = { ...NO_RESULT, parts: [part] };
+  const bytes = encodeDecision({ ...ENVELOPE, kind: 'score.computed', stayId: 'stay-1', score });
+  const read = resultsIn(new DecisionMemory(0).decode(bytes))[0]?.parts[0]?.inputs;
+  expect(read).toEqual(inputs);
+  expect(read?.[0]).toBe(read?.at(-1));
 });
