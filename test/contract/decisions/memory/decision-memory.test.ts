@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DecisionMemory } from '../../../services/contract/decisions/memory/decision-memory.ts';
-import { encodeDecision, type EngineNotice } from '../../../services/contract/decisions/decision.ts';
-import { decodeDecision } from '../../../services/contract/decisions/read-decision.ts';
-import { isSameJson } from '../../../services/contract/same-json.ts';
+import { DecisionMemory } from '../../../../services/contract/decisions/memory/decision-memory.ts';
+import { encodeDecision, type EngineNotice } from '../../../../services/contract/decisions/decision.ts';
+import { decodeDecision } from '../../../../services/contract/decisions/read-decision.ts';
+import { isSameJson } from '../../../../services/contract/same-json.ts';
 
 function notice(n: number, more = 0): EngineNotice {
   return {

@@ -1,11 +1,11 @@
 /** A process that reads decisions holds one object for what all results of scores say alike, and every decision says what its bytes say. */
 import { expect, it } from 'vitest';
-import type { InputReading, ScoreResult } from '../../../services/clinical/score/score-result.ts';
-import { DecisionMemory } from '../../../services/contract/decisions/memory/decision-memory.ts';
-import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
-import { decodeDecision } from '../../../services/contract/decisions/read-decision.ts';
-import { UnitScript, oneChild, seconds } from '../../engine/unit-script.ts';
-import { testRules } from '../../support/pipeline.ts';
+import type { InputReading, ScoreResult } from '../../../../services/clinical/score/score-result.ts';
+import { DecisionMemory } from '../../../../services/contract/decisions/memory/decision-memory.ts';
+import { encodeDecision, type Decision } from '../../../../services/contract/decisions/decision.ts';
+import { decodeDecision } from '../../../../services/contract/decisions/read-decision.ts';
+import { UnitScript, oneChild, seconds } from '../../../engine/unit-script.ts';
+import { testRules } from '../../../support/pipeline.ts';
 
 const SOME_MINUTES_MS = 150_000;
 
