@@ -3,6 +3,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, picture } from './screen-driver.ts';
+import { DECISION_VERSION } from '../../services/contract/decisions/decision.ts';
+import { scoreOf } from './stub-scores.ts';
 import { NURSE } from './stub-server.ts';
 import { START_MS, UNIT_ID, stayIdOf } from './stub-ward.ts';
 import type { Locator, Page } from 'playwright-core';
@@ -268,6 +270,34 @@ describe.skipIf(withoutInfra)('the admission card', () => {
     await page.keyboard.press('Enter');
     await page.locator('.chart-done', { hasText: 'Values: 1' }).waitFor();
     expect(sent()[0]?.values).toEqual([{ name: 'electiveAdmission', value: 'no' }]);
+  });
+
+  it('of a newborn asks for birth and mother, and tells which scores wait for a fact until it is charted', async () => {
+    const page = await driver.open('#/bed/bed-10');
+    await opened(page);
+    await panel(page).getByRole('button', { name: 'Admission' }).click();
+    driver.server.change({
+      version: DECISION_VERSION,
+      kind: 'score.computed',
+      id: 'score-snappe',
+      unitId: UNIT_ID,
+      atMs: driver.server.nowMs,
+      cause: '0:9',
+      stayId: stayIdOf(10),
+      score: scoreOf('snappe-2', [], { status: 'partial', total: null }),
+    });
+    const weight = page.locator('[data-field="birthWeightG"]');
+    await weight.getByText('Waiting for it: SNAPPE-II').waitFor();
+    expect(await page.locator('[data-field="membraneRuptureHours"] .chart-last').textContent()).toBe('not said');
+    await picture(page, 'charting-newborn');
+    await box(page, 'Birth weight').fill('1120');
+    await page.keyboard.press('Enter');
+    await page.locator('.chart-done', { hasText: 'Values: 1' }).waitFor();
+    await opened(page);
+    await panel(page).getByRole('button', { name: 'Admission' }).click();
+    expect(await weight.locator('.chart-last').textContent()).toContain('1120 g');
+    expect(await weight.locator('.chart-waits').count()).toBe(0);
+    await page.locator('[data-field="apgar5Minutes"]').getByText('Waiting for it: SNAPPE-II').waitFor();
   });
 });
 
