@@ -10,6 +10,8 @@ import { Board } from './board/board.tsx';
 import { BurdenPage } from './burden/burden-page.tsx';
 import { ConnectionsPage } from './connections/connections-page.tsx';
 import { QualityPage } from './connections/quality-page.tsx';
+import { EmergencyPage } from './emergency/emergency-page.tsx';
+import { OpenedBanner } from './emergency/opened-banner.tsx';
 import { Footer } from './frame/footer.tsx';
 import { Header } from './frame/header.tsx';
 import { ModeFrame } from './frame/mode-frame.tsx';
@@ -52,6 +54,7 @@ function LiveView(): JSX.Element {
       <ModeFrame />
       <Header />
       <StatusLine />
+      <OpenedBanner />
       <Page bed={bed} />
       <Footer />
       <Announcer />
@@ -68,6 +71,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'burden') return <BurdenPage />;
   if (page === 'known') return <KnownPage />;
   if (page === 'research') return <ResearchPage />;
+  if (page === 'emergency') return <EmergencyPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }
 

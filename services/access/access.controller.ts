@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { may } from '../contract/access/access-table.ts';
 import { sessionCookie, sessionTokenIn } from '../contract/screens/session-cookie.ts';
-import type { Session } from '../contract/screens/session.ts';
+import { mayInUnit, type Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
@@ -98,7 +98,9 @@ export class AccessController {
       throw new HttpException({ code: 'not-allowed', message: 'Nurses and engineers make wall screens.' }, 403);
     }
     const asked = readBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');
-    await this.#authorization.authorize(request, asked.unitId);
+    if (!mayInUnit(person, 'issue-screens', asked.unitId)) {
+      throw new HttpException({ code: 'not-allowed', message: 'This unit is not yours.' }, 403);
+    }
     const { identity } = this.#parts;
     const issued = await identity.issueScreen({ ...asked, showsNames: false, issuedBy: person.userId });
     return this.#enter(request, response, issued);

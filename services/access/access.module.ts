@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.port.ts';
 import { ACCESS_CLOCK, ATTEMPT_LIMIT, AccessController } from './access.controller.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
+import { BREAK_GLASS, NO_BREAK_GLASS, type BreakGlass } from './break-glass.port.ts';
 import type { Gateways } from './gateways.port.ts';
 import { IDENTITY, type Identity } from './identity.port.ts';
 import { HOST_RULE, type HostRule } from './host-rule.port.ts';
@@ -15,13 +16,15 @@ export interface AccessOptions {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly gateways: Gateways;
+  /** Without it nothing can be opened in an emergency. */
+  readonly breakGlass?: BreakGlass;
   /** Names under which this server may be asked for, besides loopback and its own address. */
   readonly hosts: HostRule;
 }
 
 @Module({})
 export class AccessModule {
-  static with({ identity, clock, gateways, hosts }: AccessOptions): DynamicModule {
+  static with({ identity, clock, gateways, hosts, breakGlass = NO_BREAK_GLASS }: AccessOptions): DynamicModule {
     const limit = new AttemptLimit(clock);
     return {
       module: AccessModule,
@@ -29,13 +32,14 @@ export class AccessModule {
       controllers: [AccessController],
       providers: [
         { provide: IDENTITY, useValue: identity },
+        { provide: BREAK_GLASS, useValue: breakGlass },
         { provide: ACCESS_CLOCK, useValue: clock },
         { provide: HOST_RULE, useValue: hosts },
         { provide: ATTEMPT_LIMIT, useValue: limit },
         { provide: SECOND_PERSON, useValue: secondPerson({ identity, limit, clock }) },
         { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gateways }) },
       ],
-      exports: [IDENTITY, AUTHORIZATION, HOST_RULE, SECOND_PERSON],
+      exports: [IDENTITY, AUTHORIZATION, BREAK_GLASS, HOST_RULE, SECOND_PERSON],
     };
   }
 }

@@ -14,6 +14,8 @@ import {
 import type { Decision } from '../contract/decisions/decision.ts';
 import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import { AUDIT_TRAIL, type AuditTrail } from '../audit/audit-trail.port.ts';
+import { BREAK_GLASS, type BreakGlass } from '../access/break-glass.port.ts';
+import { BreakGlassController } from './emergency/break-glass.controller.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import { SECOND_PERSON, type SecondPerson } from '../access/second-person.port.ts';
@@ -115,7 +117,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     const policy: PolicyParts = { rules, submission, clock, newId: randomUUID };
     return {
       module: LiveModule,
-      controllers: [UnitsController, PolicyController],
+      controllers: [UnitsController, PolicyController, BreakGlassController],
       providers: [
         { provide: OPTIONS, useValue: { ...options, submission } satisfies LiveParts },
         {
@@ -130,8 +132,9 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         { provide: CHARTING, useFactory: () => new ChartingHandler({ log, clock, logger }) },
         {
           provide: SCREEN_SUBSCRIPTIONS,
-          inject: [WARD_VIEW, IDENTITY],
-          useFactory: (wards: WardView, identity: Identity) => new ScreenSubscriptions({ wards, identity, clock }),
+          inject: [WARD_VIEW, IDENTITY, BREAK_GLASS],
+          useFactory: (wards: WardView, identity: Identity, breakGlass: BreakGlass) =>
+            new ScreenSubscriptions({ wards, identity, clock, breakGlass }),
         },
         {
           provide: BOARD_VIEWS,

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runAuditBeginAnew } from '../../services/command/audit/audit-begin-anew.ts';
-import { runAuditFind, type AuditFindOptions } from '../../services/command/audit/audit-find.ts';
+import { runAuditBreakGlass, runAuditFind, type AuditFindOptions } from '../../services/command/audit/audit-find.ts';
 import { runAuditVerify } from '../../services/command/audit/audit-verify.ts';
 import { openAudit } from '../../services/compose/parts/audit-parts.ts';
 import type { OpenParts } from '../../services/compose/parts/open-parts.ts';
@@ -53,6 +53,22 @@ describe('vigil audit', () => {
     expect((await told(runAuditFind(config, { ...ALL, stay: 'stay-9' }))).text).toBe('no event fits');
     expect((await told(runAuditFind(config, { ...ALL, limit: 1 }))).text).toContain('only the newest 1 are shown');
     await expect(runAuditFind(config, { ...ALL, action: 'look' })).rejects.toMatchObject({ code: 'config-invalid' });
+  });
+
+  it('lists who opened which unit in an emergency on a day, and why', async () => {
+    const { config, parts } = await written();
+    const audit = await openAudit(config, parts, { isKept: false });
+    const actor = { kind: 'person', id: 'sso:seo', role: 'doctor', address: null } as const;
+    const detail = { reason: 'transfer', what: 'opened' };
+    await audit.recorder.record({ action: 'break-glass', screen: 'break-glass', unitId: 'unit-b', actor, detail });
+    await audit.close();
+    const list = async (day?: string) =>
+      (await told(runAuditBreakGlass(config, { ...(day === undefined ? {} : { day }), json: false }, AT_MS))).text;
+    expect(await list()).toMatch(
+      /sso:seo \(doctor\) +break-glass: break-glass +unit unit-b, reason transfer, what opened/,
+    );
+    expect(await list('2026-11-29')).toBe('no event fits');
+    await expect(list('yesterday')).rejects.toMatchObject({ code: 'config-invalid' });
   });
 
   it('verifies, and finds a tail that was cut since it was anchored, and a trail that is gone', async () => {

@@ -3,6 +3,7 @@
  * which right stands in services/contract/access/access-table.ts; from both follows what every caller is answered.
  * What they then see is in who-sees-names.test.ts.
  */
+import { BREAK_GLASS_RIGHTS } from '../../services/contract/access/break-glass.ts';
 import { ACCESS_TABLE, may, ROLES, type Caller, type Right } from '../../services/contract/access/access-table.ts';
 import { SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
 import { T0 } from '../history/history-fixtures.ts';
@@ -27,16 +28,22 @@ export interface Line {
   readonly ask?: (unitId: string) => { readonly query?: Readonly<Record<string, string>>; readonly body?: unknown };
 }
 
-/** What a caller must be answered: the rule that both tables make together. */
-export function statusFor(line: Line, caller: Caller, unitId: string): number {
+/** What a caller must be answered: the rule that both tables make together. `opened`: they have opened the other unit. */
+export function statusFor(line: Line, caller: Caller, unitId: string, opened = false): number {
   const { needs, answers, answersGateway = answers } = line;
   const { kind } = ACCESS_TABLE[caller];
   if (needs === 'nothing') return answers;
   if (kind === 'nobody') return 401;
   const isLetIn = 'fhirType' in needs ? hasScope(caller, needs.fhirType) : needs.some((right) => may(caller, right));
   if (!isLetIn) return kind === 'program' ? 401 : 403;
-  if (line.namesUnit && unitId === OTHER) return 403;
+  if (line.namesUnit && unitId === OTHER && !(opened && reachesOpened(line, caller))) return 403;
   return kind === 'program' ? answersGateway : answers;
+}
+
+/** By break-glass: whoever may open, with the rights that care needs. */
+function reachesOpened({ needs }: Line, caller: Caller): boolean {
+  if (!may(caller, 'break-glass') || needs === 'nothing' || 'fhirType' in needs) return false;
+  return needs.some((right) => may(caller, right) && BREAK_GLASS_RIGHTS.includes(right));
 }
 
 function hasScope(caller: Caller, type: string): boolean {
@@ -81,6 +88,14 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'GET /api/session/oidc/callback': { needs: 'nothing', answers: 303 },
   'POST /api/session/oidc/back-channel-logout': { needs: 'nothing', answers: 400 },
   'GET /api/session': signedIn,
+  'GET /api/break-glass': { needs: ['break-glass'], answers: 200 },
+  // 400: let in, and a reason is needed.
+  'POST /api/break-glass': { needs: ['break-glass'], answers: 400, ask: (unitId) => ({ body: { unitId } }) },
+  'DELETE /api/break-glass/:unitId': {
+    needs: ['break-glass'],
+    answers: 204,
+    path: (unitId) => `/api/break-glass/${unitId}`,
+  },
   // Who may watch no unit has an empty list.
   'GET /api/units': signedIn,
   // 404: let in, and no engine has said anything of the unit.

@@ -9,7 +9,7 @@ import { request } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { may, ROLES, type Caller } from '../../services/contract/access/access-table.ts';
+import { ACCOUNT_ROLES, may, ROLES, type Caller } from '../../services/contract/access/access-table.ts';
 import { LiveGateway } from '../../services/live/live.gateway.ts';
 import { batchOf, stayChanged, T0 } from '../history/history-fixtures.ts';
 import { EVENTS, KNOCKERS, OTHER, OWN, ROUTES, statusFor, type Line } from './route-table.ts';
@@ -61,8 +61,8 @@ async function statusesOf(route: string, unitId: string): Promise<Statuses> {
   return statuses;
 }
 
-function expectedOf(route: string, unitId: string): Statuses {
-  return Object.fromEntries(KNOCKERS.map((caller) => [caller, statusFor(lineOf(route), caller, unitId)]));
+function expectedOf(route: string, unitId: string, opened = false): Statuses {
+  return Object.fromEntries(KNOCKERS.map((caller) => [caller, statusFor(lineOf(route), caller, unitId, opened)]));
 }
 
 describe('routes', () => {
@@ -115,6 +115,18 @@ describe('routes', () => {
       expect([pathname, response.status, Object.keys(body)]).toEqual([pathname, status, ['code', 'message']]);
       expect(JSON.stringify(body)).not.toMatch(/\.ts|\.js|node_modules|\/tmp|stack/);
     }
+  });
+
+  it.each([
+    ['/api/units/unit-a/policy', { change: { change: 'undo', reason: 'x' }, basedOn: 'none' }],
+    ['/api/break-glass', { unitId: 'unit-x', reason: 'emergency' }],
+  ])('%s reads its body: there is no such unit', async (pathname, body) => {
+    const response = await fetch(`${whole.address}${pathname}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...whole.headersOf('doctor') },
+      body: JSON.stringify(body),
+    });
+    expect([pathname, response.status]).toEqual([pathname, 404]);
   });
 
   it.each(['POST /api/feed/rerun', 'POST /api/feed/withdraw'])('%s lets in a gateway of every unit', async (route) => {
@@ -182,6 +194,35 @@ describe('routes', () => {
     });
     expect(answer).toMatch(/^HTTP\/1.1 400/);
     expect(await call('GET /health/live', 'nobody', OWN)).toBe(200);
+  });
+});
+
+describe('with the other unit opened in an emergency', () => {
+  // The table above ended the sessions, and the openings with them by hand.
+  beforeAll(async () => {
+    await whole.enterAll();
+    for (const userId of ACCOUNT_ROLES) {
+      await whole.breakGlass.open({ userId, role: userId, unitId: OTHER, reason: 'emergency' });
+    }
+  });
+  afterAll(async () => {
+    for (const userId of ACCOUNT_ROLES) await whole.breakGlass.close(userId, OTHER);
+  });
+
+  const naming = Object.entries(ROUTES).filter(([, { namesUnit }]) => namesUnit === true);
+  it.each(naming.map(([route]) => route))('%s lets in whom the table says', async (route) => {
+    expect(await statusesOf(route, OTHER)).toEqual(expectedOf(route, OTHER, true));
+    expect(await statusesOf(route, OWN)).toEqual(expectedOf(route, OWN, true));
+  });
+
+  it('FHIR shows a nurse the other unit, and nobody who cannot open it', async () => {
+    const countFor = async (caller: Caller): Promise<unknown> => {
+      const response = await fetch(`${whole.address}/fhir/Encounter?_summary=count`, {
+        headers: whole.headersOf(caller),
+      });
+      return ((await response.json()) as { readonly total?: number }).total;
+    };
+    expect([await countFor('nurse'), await countFor('researcher')]).toEqual([2, 1]);
   });
 });
 

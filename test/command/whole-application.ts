@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express } from 'express';
+import { BREAK_GLASS, type BreakGlass } from '../../services/access/break-glass.port.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { sessionFolderOf } from '../../services/access/adapters/local-identity.ts';
 import { issueCode } from '../../services/access/adapters/screen-codes.ts';
@@ -79,6 +80,8 @@ export class WholeApplication {
   readonly address: string;
   readonly audit: Audit;
   readonly folder: string;
+  /** Of the running application. */
+  readonly breakGlass: BreakGlass;
   /** What went wrong inside while it was asked. */
   readonly faults: unknown[];
   readonly #parts: Parts;
@@ -88,6 +91,7 @@ export class WholeApplication {
     this.#parts = parts;
     this.app = parts.app;
     this.audit = parts.audit;
+    this.breakGlass = parts.app.get<BreakGlass>(BREAK_GLASS, { strict: false });
     this.folder = parts.folder;
     this.log = parts.log;
     this.history = parts.history;

@@ -14,6 +14,7 @@ import { AccessModule } from '../../services/access/access.module.ts';
 import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
+import { openBreakGlass } from '../../services/access/adapters/break-glass-file.ts';
 import { NO_AUDIT, type AuditTrail } from '../../services/audit/audit-trail.port.ts';
 import { AuditModule } from '../../services/audit/audit.module.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
@@ -84,7 +85,8 @@ export class LiveHouse {
     // Its own time, since the log sleeps by it; what the test steers is the time of the live stage.
     const log = new LmdbEventLog({ folder, clock });
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
-    const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo' });
+    const breakGlass = await openBreakGlass(folder, clock);
+    const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo', breakGlass });
     const faults: VigilError[] = [];
     const live = LiveModule.with({
       log,
@@ -93,7 +95,7 @@ export class LiveHouse {
       rules: await loadShippedRules(),
       onFault: (fault) => void faults.push(fault),
     });
-    const access = AccessModule.with({ identity, clock, gateways: gatewaysOf({}), hosts: hostRule([]) });
+    const access = AccessModule.with({ identity, clock, breakGlass, gateways: gatewaysOf({}), hosts: hostRule([]) });
     const audit = AuditModule.with({
       trail,
       whoAsks: async () => null,

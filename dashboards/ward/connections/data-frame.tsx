@@ -14,6 +14,7 @@ const TITLES = {
   burden: 'burden.title',
   known: 'known.title',
   research: 'research.title',
+  emergency: 'emergency.title',
 } as const;
 
 export function DataFrame({

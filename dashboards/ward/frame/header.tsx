@@ -21,6 +21,7 @@ export function Header(): JSX.Element {
         <span class="quiet sound" title={t('sound.why')}>
           {t('sound.off')}
         </span>
+        <EmergencyLink />
         <DataLink />
         <LanguageChoice />
         <Person />
@@ -120,7 +121,7 @@ function DataLink(): JSX.Element | null {
   if (role === undefined || !may(role, 'see-quality')) return null;
   const seesSources = may(role, 'see-connections');
   const page = seesSources ? 'connections' : 'quality';
-  const isHere = route.value.page !== 'ward';
+  const isHere = route.value.page !== 'ward' && route.value.page !== 'emergency';
   return (
     <a
       class="data-link"
@@ -128,6 +129,21 @@ function DataLink(): JSX.Element | null {
       aria-current={isHere ? 'page' : undefined}
     >
       {t(seesSources ? 'connections.title' : 'dataQuality.title')}
+    </a>
+  );
+}
+
+function EmergencyLink(): JSX.Element | null {
+  const { session, route } = useScreen();
+  const role = session.value?.role;
+  if (role === undefined || session.value?.units.includes('*') === true || !may(role, 'break-glass')) return null;
+  return (
+    <a
+      class="data-link"
+      href={routeHash({ ...route.value, page: 'emergency', bedId: null, sourceId: null })}
+      aria-current={route.value.page === 'emergency' ? 'page' : undefined}
+    >
+      {t('emergency.link')}
     </a>
   );
 }

@@ -3,6 +3,8 @@
  * the heartbeat by the monotonic clock, and blanks the store when the screen is no longer live. After
  * such a gap it shows nothing until a whole snapshot has come.
  */
+import { isSameJson } from '../../../services/contract/same-json.ts';
+import type { OpeningNotice } from '../../../services/contract/access/break-glass.ts';
 import { signal } from '@preact/signals';
 import { io, type Socket } from 'socket.io-client';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/screens/event-names.ts';
@@ -68,6 +70,8 @@ export class Connection {
   readonly sampleAgeMs = signal<number | null>(null);
   /** How long the picture was away, ms, for some seconds after it came back. */
   readonly returnedAfterMs = signal<number | null>(null);
+  /** Who has opened this unit in an emergency. */
+  readonly openings = signal<readonly OpeningNotice[]>([]);
 
   readonly #parts: ConnectionParts;
   readonly #socket: Socket;
@@ -225,10 +229,16 @@ export class Connection {
   #takeHeartbeat(beat: Heartbeat): void {
     const pageMs = this.#parts.clock.nowMs();
     this.#serverAtMs = beat.serverAtMs;
+    this.#takeOpenings(beat.openings ?? []);
     this.#pulse = nextPulse(this.#pulse, beat, pageMs);
     if (beat.unitAtMs !== null && this.#cursor !== null) this.#parts.store.takeUnitTime(beat.unitAtMs, pageMs);
     if (heartbeatShowsHole(this.#cursor, beat.cursor)) this.#askForMissed();
     else this.#comeAlive();
+  }
+
+  /** The same list is the same signal: a beat a second paints nothing. */
+  #takeOpenings(openings: readonly OpeningNotice[]): void {
+    if (!isSameJson(openings, this.openings.peek())) this.openings.value = openings;
   }
 
   #comeAlive(): void {

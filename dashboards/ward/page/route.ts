@@ -8,7 +8,17 @@ export const TREND_VIEWS = ['vitals', 'scores', 'laboratory', 'newborn'] as cons
 export type TrendView = (typeof TREND_VIEWS)[number];
 
 /** ward: the board or a bedside. */
-export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy', 'burden', 'known', 'research'] as const;
+export const PAGES = [
+  'ward',
+  'connections',
+  'quality',
+  'codes',
+  'policy',
+  'burden',
+  'known',
+  'research',
+  'emergency',
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** What the research page shows. */
@@ -40,7 +50,7 @@ export function parseRoute(hash: string): Route {
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
   const [, place = '', name] =
-    /^\/(bed|connections|quality|codes|policy|burden|known|research)(?:\/(.+))?$/.exec(path) ?? [];
+    /^\/(bed|connections|quality|codes|policy|burden|known|research|emergency)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
   const part = RESEARCH_PARTS.find((known) => page === 'research' && known === name);

@@ -70,6 +70,7 @@ export function createScreen(): Screen {
   const enter = async (who: Session): Promise<void> => {
     const known = await serverApi.units();
     if (known.ok) units.value = known.value;
+    leaveClosedUnit(session.peek(), who);
     showAs(who);
     session.value = who;
     connection.value ??= new Connection({
@@ -80,6 +81,15 @@ export function createScreen(): Screen {
       onRefused: () => void lookWhoIsSignedIn(),
     });
     watchUnit();
+  };
+  /** An opened unit that is over is left, whoever ended it. */
+  const leaveClosedUnit = (before: Session | null | undefined, now: Session): void => {
+    const { unitId } = route.peek();
+    const has = (who: Session | null | undefined): boolean =>
+      (who?.opened ?? []).some((each) => each.unitId === unitId);
+    if (!has(before) || has(now)) return;
+    route.value = { ...route.peek(), page: 'ward', unitId: null, bedId: null };
+    location.hash = routeHash(route.peek());
   };
   const watchUnit = (): void => {
     const unitId = route.peek().unitId ?? units.peek()[0]?.unitId;

@@ -27,6 +27,7 @@ import type {
   TermsTrial,
 } from '../../../services/contract/screens/terms-view.ts';
 import { listOf, nothing, orNull, outline, type Outlined } from './answer-outline.ts';
+import type { BreakGlassAnswer, BreakGlassReason, OpenedUnit } from '../../../services/contract/access/break-glass.ts';
 import type { Role } from '../../../services/contract/access/access-table.ts';
 import type { Session } from '../../../services/contract/screens/session.ts';
 
@@ -196,8 +197,17 @@ const research = {
   cohort: (runId: string) => ask(runFilePath(runId, 'report.json'), outline<CohortView>({ flow: 'array' })),
 };
 
+const isOpened = outline<OpenedUnit>({ unitId: 'string', untilMs: 'number' });
+
+const breakGlass = {
+  units: () => ask('api/break-glass', outline<BreakGlassAnswer>({ units: 'array', opened: 'array' })),
+  open: (unitId: string, reason: BreakGlassReason) => post('api/break-glass', isOpened, { unitId, reason }),
+  end: (unitId: string) => ask(`api/break-glass/${encodeURIComponent(unitId)}`, nothing, { method: 'DELETE' }),
+};
+
 export const serverApi = {
   research,
+  breakGlass,
   status: () => ask('api/status', outline<ServerStatus>({ version: 'string', mode: 'string' })),
   units: () => ask('api/units', listOf(outline<UnitName>({ unitId: 'string', name: 'string' }))),
   session: () => ask('api/session', orNull(isSession)),

@@ -6,11 +6,12 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { sightOf } from '../../contract/access/access-table.ts';
+import { may, sightOf } from '../../contract/access/access-table.ts';
 import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { InvariantError, VigilError } from '../../platform/errors.ts';
 import { PASSWORD_LENGTH_MIN } from '../../contract/access/password-rule.ts';
+import { NO_BREAK_GLASS, type BreakGlass } from '../break-glass.port.ts';
 import type { Identity, PasswordChange, RefusedFederated, ScreenRequest, SignedIn } from '../identity.port.ts';
 import type { EndedAtProvider, ProvenPerson } from '../sign-in-provider.port.ts';
 import { changePassword, readAccounts, type Account } from './account-file.ts';
@@ -37,6 +38,8 @@ export interface LocalIdentityOptions {
   readonly hasLocalAccounts?: boolean;
   /** Claim map of the sign-in provider; without it there is none. */
   readonly claimsFile?: string | null;
+  /** Units that people have opened in an emergency; without it none can be. */
+  readonly breakGlass?: BreakGlass;
 }
 
 /** Folder of the sessions that go with an account file. */
@@ -46,13 +49,14 @@ export function sessionFolderOf(accountFile: string): string {
 
 /** Rejects with the fault of an unreadable file, and with `config-invalid` in production without any account. */
 export async function openLocalIdentity(options: LocalIdentityOptions): Promise<Identity> {
-  const { clock, accountFile, mode, hasLocalAccounts = true, claimsFile = null } = options;
+  const { clock, accountFile, mode, hasLocalAccounts = true, claimsFile = null, breakGlass = NO_BREAK_GLASS } = options;
   const filed = await readUsableAccounts(options);
   const fixed = mode === 'demo' ? await demoAccounts() : [];
   return new LocalIdentity({
     clock,
     accountFile,
     hasLocalAccounts,
+    breakGlass,
     federated: claimsFile === null ? null : await FederatedPeople.open(claimsFile),
     accounts: await AccountStore.open(accountFile, fixed),
     sessions: new SessionFiles(sessionFolderOf(accountFile)),
@@ -82,6 +86,7 @@ interface Parts {
   readonly accounts: AccountStore;
   readonly accountFile: string;
   readonly hasLocalAccounts: boolean;
+  readonly breakGlass: BreakGlass;
   readonly federated: FederatedPeople | null;
   readonly sessions: SessionFiles;
   readonly refusedPassword: string | null;
@@ -140,7 +145,7 @@ class LocalIdentity implements Identity {
     const nowMs = this.#parts.clock.nowMs();
     if (session === null) await this.#parts.sessions.remove(key);
     else if (nowMs - found.usedAtMs >= USE_GRAIN_MS) await this.#parts.sessions.use(key, nowMs);
-    return session;
+    return session === null ? null : this.#withOpened(session);
   }
 
   async signOut(token: string): Promise<void> {
@@ -207,6 +212,15 @@ class LocalIdentity implements Identity {
     if (account === undefined || account.isDisabled || markOf(account) !== stored.passwordMark) return null;
     const { userName, displayName, role, units } = account;
     return { userId: userName, displayName, role, units, expiresAtMs: stored.expiresAtMs, ...sightOf(role) };
+  }
+
+  async #withOpened(session: Session): Promise<Session> {
+    if (!may(session.role, 'break-glass')) return session;
+    const openings = await this.#parts.breakGlass.openings();
+    const opened = openings.flatMap(({ userId, unitId, untilMs }) =>
+      userId === session.userId ? [{ unitId, untilMs }] : [],
+    );
+    return opened.length === 0 ? session : { ...session, opened };
   }
 
   async #sweep(nowMs: number): Promise<void> {

@@ -54,6 +54,8 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
   };
 }
 
-function readerOf({ userId, units, seesNames, seesBirthDates }: Session): Omit<FhirReader, 'onlyPatientId'> {
+function readerOf(session: Session): Omit<FhirReader, 'onlyPatientId'> {
+  const { userId, seesNames, seesBirthDates, opened = [] } = session;
+  const units = [...session.units, ...opened.map(({ unitId }) => unitId)];
   return { kind: 'person', id: userId, units, seesNames, seesBirthDates, namesByHospitalNumber: seesNames };
 }

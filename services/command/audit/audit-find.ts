@@ -40,6 +40,19 @@ export async function runAuditFind(config: Config, options: AuditFindOptions): P
   return 0;
 }
 
+const DAY_MS = 86_400_000;
+
+/** Openings of units in an emergency, of a day in UTC (without one, of today), newest first. */
+export async function runAuditBreakGlass(
+  config: Config,
+  { day, json }: { readonly day?: string; readonly json: boolean },
+  nowMs: number,
+): Promise<number> {
+  const fromMs = Date.parse(`${day ?? new Date(nowMs).toISOString().slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(fromMs)) throw new VigilError('config-invalid', `--day ${day ?? ''} is no date`);
+  return runAuditFind(config, { action: 'break-glass', fromMs, toMs: fromMs + DAY_MS, limit: 10_000, json });
+}
+
 function actionOf(text: string | undefined): AuditEvent['action'] | null {
   if (text === undefined) return null;
   const action = AUDIT_ACTIONS.find((known) => known === text);

@@ -1,7 +1,7 @@
 /** Commands about the trail of who saw and did what. */
 import type { Command } from 'commander';
 import { runAuditBeginAnew, type BeginAnewOptions } from '../audit/audit-begin-anew.ts';
-import { runAuditFind, type AuditFindOptions } from '../audit/audit-find.ts';
+import { runAuditBreakGlass, runAuditFind, type AuditFindOptions } from '../audit/audit-find.ts';
 import { runAuditVerify } from '../audit/audit-verify.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { finish, instantOf, partsOf, settingsBeside } from './command-settings.ts';
@@ -12,7 +12,7 @@ interface FindFlags extends Pick<AuditFindOptions, 'account' | 'unit' | 'action'
   readonly limit: string;
 }
 
-/** `vigil audit verify`, `begin-anew`, `who-saw`, `list`. */
+/** `vigil audit verify`, `begin-anew`, `who-saw`, `break-glass`, `list`. */
 export function addAuditCommands(program: Command): void {
   const audit = program.command('audit').description('the trail of who saw and did what');
   audit
@@ -35,6 +35,17 @@ export function addAuditCommands(program: Command): void {
     .description('who saw a stay, newest first')
     .argument('<stay>')
     .action((stay: string, flags: FindFlags) => finish(() => find(flags, { stay })));
+  audit
+    .command('break-glass')
+    .description('which units were opened in an emergency on a day, by whom and why, newest first')
+    .option('--day <date>', 'the day, in UTC; without it today')
+    .option('--json', 'an event a line, for programs', false)
+    .action((options: { day?: string; json: boolean }) =>
+      finish(() => {
+        const config = settingsBeside({});
+        return runAuditBreakGlass(config, options, partsOf(config).clock.nowMs());
+      }),
+    );
   spanOptions(audit.command('list'))
     .description('what an account, or anybody, saw and did, newest first')
     .action((flags: FindFlags) => finish(() => find(flags, {})));

@@ -44,6 +44,7 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'audit verify': null,
   'audit begin-anew': null,
   'audit who-saw': 'view',
+  'audit break-glass': 'view',
   'audit list': 'view',
   'account add': 'account',
   'account list': null,

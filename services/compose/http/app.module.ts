@@ -5,6 +5,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { AccessModule, httpAuthorization } from '../../access/access.module.ts';
 import { hostRule } from '../../access/allowed-host.ts';
+import { openBreakGlass } from '../../access/adapters/break-glass-file.ts';
 import { openGateways } from '../../access/adapters/filed-gateways.ts';
 import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
@@ -76,12 +77,14 @@ export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside m
 export async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {
   const { config, roles, clock, logger, history, feed } = options;
   const { hasLocalAccounts, openId } = config.signIn;
+  const breakGlass = await openBreakGlass(config.dataDir, clock);
   const identity = await openLocalIdentity({
     clock,
     accountFile: path.join(config.dataDir, 'accounts.json'),
     mode: config.mode,
     hasLocalAccounts,
     claimsFile: openId?.claimsFile ?? null,
+    breakGlass,
   });
   const judge: JudgeParts = {
     identity,
@@ -93,7 +96,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     auditModule(options, judge),
-    AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
+    AccessModule.with({ ...judge, clock, breakGlass, hosts: hostRule(config.http.allowedHosts) }),
     ...(openId === null ? [] : [await openIdModule(options, openId, identity)]),
     ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),

@@ -43,6 +43,8 @@ const PAGE_POLICY = {
 };
 
 const SIGN_IN_BODY_MAX = '4kb';
+/** A decision about the rules of a unit, with a reason; an opening in an emergency. */
+const DECISION_BODY_MAX = '64kb';
 /** Screens, gateways and a margin; what comes beyond is turned away before it costs memory. */
 const CONNECTIONS_MAX = 4_096;
 const HEADERS_WITHIN_MS = 10_000;
@@ -74,8 +76,9 @@ export async function createHttp(options: HttpOptions): Promise<NestExpressAppli
       strictTransportSecurity: false,
     }),
   );
-  // Only signing in has a body that is parsed here: the feed reads its own, and nothing else takes one.
-  app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: isSignIn });
+  // What a person sends from a page is parsed here: the feed, FHIR and research read their own, which are larger.
+  app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: jsonBelow(/^\/api\/session(?=[/?]|$)/) });
+  app.useBodyParser('json', { limit: DECISION_BODY_MAX, type: jsonBelow(/^\/api\/(units|break-glass)(?=[/?]|$)/) });
   if (options.roles.has('live')) {
     serveDashboard(app, path.join(packageFolder(), 'dist/dashboard'));
   }
@@ -94,11 +97,8 @@ function refuseOtherHosts(app: NestExpressApplication, rule: HostRule): void {
   });
 }
 
-function isSignIn(request: IncomingMessage): boolean {
-  return (
-    (request.url ?? '').startsWith('/api/session') &&
-    (request.headers['content-type'] ?? '').startsWith('application/json')
-  );
+function jsonBelow(path: RegExp): (request: IncomingMessage) => boolean {
+  return ({ url = '', headers }) => path.test(url) && (headers['content-type'] ?? '').startsWith('application/json');
 }
 
 function limit(server: Server): void {

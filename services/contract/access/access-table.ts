@@ -4,8 +4,8 @@
  * of it. A role has what stands in its row and nothing else; a change here is a change of who sees which child.
  */
 
-/** How far a right reaches: the units of whoever has it, every unit of a hospital (all of which must be theirs), or themselves. */
-export type Reach = 'unit' | 'hospital' | 'self';
+/** How far a right reaches: the units of whoever has it, every unit of a hospital (all of which must be theirs), themselves, or units that are not theirs. */
+export type Reach = 'unit' | 'hospital' | 'self' | 'other units';
 
 /** Every right there is, and what it lets somebody do. */
 export const RIGHTS = {
@@ -27,6 +27,7 @@ export const RIGHTS = {
   'send-data': { reach: 'unit', allows: 'send vital signs, laboratory values, admissions and FHIR resources' },
   'correct-data': { reach: 'hospital', allows: 'read refused data again, and take back what was let in wrongly' },
   subscribe: { reach: 'unit', allows: 'be told of changes by FHIR subscription' },
+  'break-glass': { reach: 'other units', allows: 'open a unit in an emergency, for an hour, told to that unit' },
   'own-session': { reach: 'self', allows: 'their own session' },
 } as const satisfies Readonly<Record<string, { readonly reach: Reach; readonly allows: string }>>;
 
@@ -57,6 +58,7 @@ const BEDSIDE = [
   'look-back',
   'see-connections',
   'see-quality',
+  'break-glass',
   'own-session',
 ] as const satisfies readonly Right[];
 const SEES_ALL = { seesNames: true, seesBirthDates: true } as const;

@@ -3,6 +3,7 @@
  * else is a numbered change, so that a screen that was away asks for what it missed and is answered
  * with the changes or with a whole snapshot.
  */
+import type { OpeningNotice } from '../access/break-glass.ts';
 import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
 import { CONTRADICTION_KINDS } from '../charting/contradictions.ts';
@@ -69,6 +70,8 @@ export interface Heartbeat {
    */
   readonly engineLagMs: number | null;
   readonly cursor: LiveCursor;
+  /** Who has opened this unit in an emergency, and until when; absent: nobody. */
+  readonly openings?: readonly OpeningNotice[];
 }
 
 export const watchSchema = z.object({

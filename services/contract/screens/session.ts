@@ -1,5 +1,6 @@
 /** Who is signed in. The access table says what a role may do; units, where. */
-import { ACCESS_TABLE, may, type PersonSight, type Role } from '../access/access-table.ts';
+import { ACCESS_TABLE, may, type PersonSight, type Right, type Role } from '../access/access-table.ts';
+import { BREAK_GLASS_RIGHTS, type OpenedUnit } from '../access/break-glass.ts';
 
 export interface Session extends PersonSight {
   readonly userId: string;
@@ -8,6 +9,8 @@ export interface Session extends PersonSight {
   /** Units that are this person's; `*` for all of this installation; none: no unit. */
   readonly units: readonly string[];
   readonly expiresAtMs: number;
+  /** Units that are not theirs and that they have opened in an emergency; absent: none. */
+  readonly opened?: readonly OpenedUnit[];
 }
 
 /** As whom a role stands in the log when it answers an alert; null: it only watches. */
@@ -15,11 +18,23 @@ export function bedsideRoleOf(role: Role): 'nurse' | 'doctor' | null {
   return may(role, 'answer-alerts') ? ACCESS_TABLE[role].actsAs : null;
 }
 
-export function maySeeUnit(session: Pick<Session, 'units' | 'role'>, unitId: string): boolean {
-  return may(session.role, 'watch-unit') && coversUnit(session, unitId);
+type Reaching = Pick<Session, 'units' | 'role' | 'opened'>;
+
+export function maySeeUnit(session: Reaching, unitId: string): boolean {
+  return mayInUnit(session, 'watch-unit', unitId);
 }
 
-/** Whether a unit is theirs, whatever they may do there. */
+/** Whether they have a right in this unit: as their own, or, for what care needs, as one that they have opened. */
+export function mayInUnit(session: Reaching, right: Right, unitId: string): boolean {
+  if (!may(session.role, right)) return false;
+  return coversUnit(session, unitId) || (BREAK_GLASS_RIGHTS.includes(right) && hasOpened(session, unitId));
+}
+
+function hasOpened({ opened = [] }: Reaching, unitId: string): boolean {
+  return opened.some((each) => each.unitId === unitId);
+}
+
+/** Whether a unit is their own, whatever they may do there. */
 export function coversUnit({ units }: Pick<Session, 'units'>, unitId: string): boolean {
   return units.includes('*') || units.includes(unitId);
 }

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
 import { may } from '../../contract/access/access-table.ts';
 import { policyRequestSchema, type PolicyAnswer, type PolicyRefusal } from '../../contract/screens/policy-answer.ts';
-import type { Session } from '../../contract/screens/session.ts';
+import { mayInUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
@@ -52,7 +52,7 @@ export class PolicyController {
   @Header('Cache-Control', 'no-store')
   async decide(@Req() request: Request, @Param('unitId') unitId: string, @Body() body: unknown): Promise<PolicyAnswer> {
     const session = await this.#authorization.authorize(request, unitId);
-    if (!may(session.role, 'decide-policy')) {
+    if (!mayInUnit(session, 'decide-policy', unitId)) {
       throw refused(403, 'not-allowed', 'Doctors, charge nurses and engineers decide about the rules of a unit.');
     }
     const asked = policyRequestSchema.safeParse(body);
@@ -84,8 +84,9 @@ export class PolicyController {
   }
 
   #answer(session: Session, unit: PolicyUnit): PolicyAnswer {
-    const { seesNames, role, userId } = session;
-    return policyAnswer(unit, this.#parts.rules, { seesNames, userId, mayChange: may(role, 'decide-policy') });
+    const { seesNames, userId } = session;
+    const mayChange = mayInUnit(session, 'decide-policy', unit.unitId);
+    return policyAnswer(unit, this.#parts.rules, { seesNames, userId, mayChange });
   }
 }
 

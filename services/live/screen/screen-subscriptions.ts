@@ -7,13 +7,16 @@
 import type { Decision } from '../../contract/decisions/decision.ts';
 import {
   LIVE_EVENTS,
+  type Heartbeat,
   type UnitChange,
   type UnitSnapshot,
   type WatchAnswer,
 } from '../../contract/screens/live-events.ts';
 import { seenDecision, seenState } from '../../contract/screens/seen-person.ts';
+import type { OpeningNotice } from '../../contract/access/break-glass.ts';
 import type { PersonSight } from '../../contract/access/access-table.ts';
-import type { Session } from '../../contract/screens/session.ts';
+import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import { NO_BREAK_GLASS, type BreakGlass, type Opening } from '../../access/break-glass.port.ts';
 import type { Identity } from '../../access/identity.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { EventAllowance } from './event-allowance.ts';
@@ -51,20 +54,31 @@ export interface ScreenFigures {
   readonly vitalsSkipped: number;
 }
 
+interface SubscriptionOptions {
+  readonly wards: WardView;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly breakGlass?: BreakGlass;
+}
+
 export class ScreenSubscriptions {
   readonly #wards: WardView;
   readonly #identity: Identity;
   readonly #clock: Clock;
+  readonly #breakGlass: BreakGlass;
+  /** Of each unit that somebody has opened in an emergency. */
+  #notices: ReadonlyMap<string, readonly OpeningNotice[]> = new Map();
   readonly #screens = new Set<Screen>();
   readonly #figures = { changesSent: 0, droppedSlow: 0, droppedSession: 0, vitalsSkipped: 0 };
   #rooms: Rooms = { send: () => undefined };
   #stops: readonly (() => void)[] = [];
   #isSilent: () => boolean = () => false;
 
-  constructor(options: { readonly wards: WardView; readonly identity: Identity; readonly clock: Clock }) {
+  constructor(options: SubscriptionOptions) {
     this.#wards = options.wards;
     this.#identity = options.identity;
     this.#clock = options.clock;
+    this.#breakGlass = options.breakGlass ?? NO_BREAK_GLASS;
     this.#identity.onSignOut((token) => this.#dropSession(token));
   }
 
@@ -151,7 +165,7 @@ export class ScreenSubscriptions {
       link.send(LIVE_EVENTS.snapshot, seenSnapshot(snapshot, sight));
     }
     if (!this.#isSilent()) {
-      link.send(LIVE_EVENTS.heartbeat, this.#wards.heartbeat(query.unitId, this.#clock.nowMs()));
+      link.send(LIVE_EVENTS.heartbeat, this.#heartbeat(query.unitId, this.#clock.nowMs()));
     }
     for (const room of roomsOf(screen)) link.join(room);
     if (missed !== null) return { ok: true, sent: 'changes' };
@@ -199,7 +213,7 @@ export class ScreenSubscriptions {
       this.#rooms.send(
         unitId === null ? LOBBY : unitRoom(unitId),
         LIVE_EVENTS.heartbeat,
-        this.#wards.heartbeat(unitId, serverAtMs),
+        this.#heartbeat(unitId, serverAtMs),
       );
     }
   }
@@ -225,10 +239,27 @@ export class ScreenSubscriptions {
     screen.link.drop('too-slow');
   }
 
+  #heartbeat(unitId: string | null, serverAtMs: number): Heartbeat {
+    const beat = this.#wards.heartbeat(unitId, serverAtMs);
+    const openings = unitId === null ? undefined : this.#notices.get(unitId);
+    return openings === undefined ? beat : { ...beat, openings };
+  }
+
   async #checkSessions(): Promise<void> {
+    this.#notices = noticesOf(await this.#breakGlass.openings());
     for (const token of new Set([...this.#screens].map((screen) => screen.token))) {
-      if ((await this.#identity.session(token)) !== null) continue;
-      this.#dropSession(token);
+      const session = await this.#identity.session(token);
+      if (session === null) this.#dropSession(token);
+      else this.#dropStrangers(token, session);
+    }
+  }
+
+  /** Screens of a unit that is not theirs any more: an hour is over, or somebody changed the account. */
+  #dropStrangers(token: string, session: Session): void {
+    for (const screen of this.#screens) {
+      if (screen.token !== token || screen.unitId === null || maySeeUnit(session, screen.unitId)) continue;
+      this.#figures.droppedSession += 1;
+      screen.link.drop('session-ended');
     }
   }
 
@@ -239,6 +270,14 @@ export class ScreenSubscriptions {
       screen.link.drop('session-ended');
     }
   }
+}
+
+function noticesOf(openings: readonly Opening[]): ReadonlyMap<string, readonly OpeningNotice[]> {
+  const notices = new Map<string, OpeningNotice[]>();
+  for (const { unitId, role, untilMs } of openings) {
+    notices.set(unitId, [...(notices.get(unitId) ?? []), { role, untilMs }]);
+  }
+  return notices;
 }
 
 function unitRoom(unitId: string): string {

@@ -16,7 +16,7 @@ import type {
   TermsTrial,
 } from '../../../contract/screens/terms-view.ts';
 import { may } from '../../../contract/access/access-table.ts';
-import { maySeeUnit, type Session } from '../../../contract/screens/session.ts';
+import { mayInUnit, type Session } from '../../../contract/screens/session.ts';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError } from '../../../platform/errors.ts';
 import { readBodyText } from '../../../platform/request-body.ts';
@@ -184,7 +184,7 @@ export class TermsController {
 }
 
 function maySeeAll(session: Session, unitIds: readonly string[]): boolean {
-  return unitIds.every((unitId) => maySeeUnit(session, unitId));
+  return unitIds.every((unitId) => mayInUnit(session, 'decide-codes', unitId));
 }
 
 async function hospitalTerms(parts: TermsParts, hospitalId: string, session: Session): Promise<HospitalTerms> {
