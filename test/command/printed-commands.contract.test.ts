@@ -56,7 +56,6 @@ describe('printed commands that need nothing', () => {
 /** Printed whole, and not run here, with the reason. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'audit who-saw <stay>': 'needs a stay that somebody saw: audit-commands.contract',
-  'audit break-glass': 'needs openings: audit-commands.contract',
   'audit list --account <account> --from <time> --to <time>': 'needs events: audit-commands.contract',
   'audit begin-anew --by <name> --reason <text>': 'needs a broken trail: audit-commands.contract',
   run: 'every test of this file starts it',
