@@ -20,6 +20,8 @@ const PARTITIONS = 4;
 const THREAD = new URL('../../support/typescript-thread.mjs', import.meta.url);
 const clock = new SystemClock();
 
+// Each thread translates our TypeScript anew when it starts: on a full machine ten seconds each, hence the long limits.
+
 export interface OpenedLog {
   readonly log: EventLog;
   readonly tested: TestedLog;
@@ -29,7 +31,7 @@ export interface OpenedLog {
 
 export function workerThreadsContract(name: string, openLog: () => Promise<OpenedLog>): void {
   describe(`engine threads on ${name}`, () => {
-    it('decide the same bytes whatever their number', async () => {
+    it('decide the same bytes whatever their number', { timeout: timeLimit(180_000) }, async () => {
       const [ward] = fc.sample(wardCourse, 1);
       if (ward === undefined) throw new Error('no ward');
       const alone = await decided(ward, { openLog, threads: 1 });
@@ -37,7 +39,7 @@ export function workerThreadsContract(name: string, openLog: () => Promise<Opene
       expect(await decided(ward, { openLog, threads: 3 })).toEqual(alone);
     });
 
-    it('that break are told with their reason', async () => {
+    it('that break are told with their reason', { timeout: timeLimit(180_000) }, async () => {
       const opened = await openLog();
       const broken: Error[] = [];
       const states = await mkdtemp(path.join(os.tmpdir(), 'vigil-threads-'));
