@@ -108,6 +108,35 @@ describe('a limit that a unit has moved', () => {
     expect(alertsOf(script).map(({ alert }) => alert.level)).toEqual(['high']);
   });
 
+  // The medium limit is the mildest that a child of three has: raised, none of the old level is left.
+  it.each([
+    ['goes on', []],
+    ['is lost in that second', seconds(70_000, 130_000, () => ({ spo2Percent: 'off' }))],
+  ])('of the level rings at once in an alert that goes on at another, also where the signal %s', (_what, after) => {
+    const script = new UnitScript(RULES).play(
+      TWO,
+      seconds(0, 70_000, () => ({ spo2Percent: 85 })),
+      decided(70_000, 'p', { limits: [medium({ raisesAs: 'high' })] }),
+      after,
+    );
+    // Nobody has a screen here, so that it escalates meanwhile.
+    const told = () =>
+      alertsOf(script).flatMap(({ change, alert }) => (change === 'escalated' ? [] : [`${change} ${alert.level}`]));
+    expect(told()).toEqual(['raised medium', 'worsened high']);
+    script.play(seconds(140_000, 260_000, () => ({ spo2Percent: 97 })));
+    expect(told()).toEqual(['raised medium', 'worsened high', 'cleared high']);
+  });
+
+  it('of the level rings nothing where the newest reading is inside again', () => {
+    const script = new UnitScript(RULES).play(
+      TWO,
+      seconds(0, 70_000, () => ({ spo2Percent: 85 })),
+      seconds(70_000, 72_000, () => ({ spo2Percent: 97 })),
+      decided(72_000, 'p', { limits: [medium({ raisesAs: 'high' })] }),
+    );
+    expect(alertsOf(script).map(({ change }) => change)).toEqual(['raised', 'cleared']);
+  });
+
   it('and is switched off ends its alert at once, and the graver one still rings', () => {
     const script = new UnitScript(RULES).play(
       TWO,

@@ -14,10 +14,10 @@ import { qualityNow } from '../../state/readings.ts';
 import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { PRESENT, timeOf } from '../../windows/newest-readings.ts';
 import { decimalOf } from '../../../contract/records/vitals-block.ts';
-import { ZERO_SEVERITY, alertLevelOf, breachTitle, isZeroRate, sideOf } from './vital-alert.ts';
+import { ZERO_SEVERITY, breachTitle, isZeroRate, sideOf } from './vital-alert.ts';
 import { settleVitalAlert } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
-import { rankOf, ruleStateOf } from './vital-limits.ts';
+import { alertLevelOf, rankOf, ruleStateOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
 import { beginCourse, noteCharted } from './vital-worst.ts';
 

@@ -1,7 +1,6 @@
 /** The alert of a limit that has been passed for long enough: its level, its words and the readings behind it. */
 import { signalAt, signalIndex, type SignalName } from '../../../clinical/signal/signals.ts';
 import type { VitalLevel, VitalRule } from '../../../clinical/vital/vital-rule.ts';
-import type { AlertLevel } from '../../../contract/decisions/alert.ts';
 import type { LimitSide } from '../../../contract/decisions/vital-limits.ts';
 import { alertOf, assertAlert } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
@@ -9,17 +8,12 @@ import type { FoldStep } from '../../context/fold-context.ts';
 import { readingAt } from '../../state/readings.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { valueAt } from '../../windows/second-ring.ts';
-import { rankOf } from './vital-limits.ts';
+import { alertLevelOf, rankOf } from './vital-limits.ts';
 import { isDoubtful } from './vital-run.ts';
 import { beginCourse } from './vital-worst.ts';
 
 /** No beat or no breath: worse than any limit, so it rings again through an acknowledged alert. */
 export const ZERO_SEVERITY = 5;
-
-/** An emergency is an alert of level high; its rank tells it from others and rings through them. */
-export function alertLevelOf(level: VitalLevel): AlertLevel {
-  return level === 'emergency' ? 'high' : level;
-}
 
 interface Raising {
   readonly step: FoldStep;

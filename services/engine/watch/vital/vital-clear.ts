@@ -10,9 +10,9 @@ import type { Statement } from '../../../contract/statement/statement.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { RING_SECONDS, usableBits, valueAt } from '../../windows/second-ring.ts';
-import { ZERO_SEVERITY, alertLevelOf, breachTitle, isZeroRate } from './vital-alert.ts';
+import { ZERO_SEVERITY, breachTitle, isZeroRate } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
-import { activeRank, heldRank, rankOf } from './vital-limits.ts';
+import { activeRank, alertLevelOf, heldRank, rankOf } from './vital-limits.ts';
 import { newestSecondOf, rowInForce, runStart } from './vital-run.ts';
 
 interface Active {

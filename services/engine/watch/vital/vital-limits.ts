@@ -9,17 +9,26 @@ import {
   VITAL_LEVELS,
   isBreached,
   vitalRuleStep,
+  type VitalLevel,
   type VitalRule,
   type VitalRuleStep,
 } from '../../../clinical/vital/vital-rule.ts';
-import { clearAlert } from '../../alert/alert-machine.ts';
+import type { AlertLevel } from '../../../contract/decisions/alert.ts';
+import { alertOf, clearAlert, ringAgain } from '../../alert/alert-machine.ts';
 import { announceRuleBand } from '../../context/decision-output.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { unitDate } from '../../state/unit-calendar.ts';
 import { isDisabled, limitChangesOf } from '../../state/unit-policy.ts';
+import { valueAt } from '../../windows/second-ring.ts';
+import { newestSecondOf, rowInForce } from './vital-run.ts';
 
 const CHOOSE_AGAIN = -1;
+
+/** An emergency is an alert of level high; its rank tells it from others and rings through them. */
+export function alertLevelOf(level: VitalLevel): AlertLevel {
+  return level === 'emergency' ? 'high' : level;
+}
 
 /** Rank of a level: 1 low to 4 emergency. */
 export function rankOf(check: Pick<LimitCheck, 'level'>): number {
@@ -73,7 +82,7 @@ function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: V
   const chosen = isDisabled(step.state, rule.id) ? null : vitalRuleStep(rule, stay.person, unitDate(step));
   const steps = chosen?.ok === true ? stepsInForce(step, stay, rule, chosen) : [];
   const before = state.band;
-  const rank = activeRank(state);
+  const heldBefore = activeRank(state);
   state.ruleVersion = rule.version;
   state.day = step.state.day;
   state.band = chosen?.ok === true ? chosen.band.id : null;
@@ -82,12 +91,36 @@ function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: V
     steps.flatMap((one) => checksOf(rule, one)),
   );
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
+  const rank = rankGoingOn(stay, state.checks, heldBefore);
   state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
   state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
   if (heldRank(state) === 0) clearAlert(step, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
+  else if (rank > heldBefore) ringAtRank(step, stay, rule, rank);
   if (before !== null && state.band !== null && before !== state.band) {
     announceRuleBand(step, stay, rule.id, { from: before, to: state.band });
   }
+}
+
+/**
+ * Rank at which what was raised goes on under these limits. Where all of them are graver than it was, it goes on at the
+ * mildest that the newest reading is past, however old that is: a level that is raised ends no alert. 0: it is past none.
+ */
+function rankGoingOn(stay: StayState, checks: readonly LimitCheck[], heldBefore: number): number {
+  if (heldBefore === 0 || checks.some((check) => rankOf(check) <= heldBefore)) return heldBefore;
+  const passed = checks.filter((check) => {
+    const row = rowInForce(stay, check, newestSecondOf(stay, check));
+    if (row < 0) return false;
+    return isBreached(check.direction, valueAt(stay.seconds, row, check.signal), check.limit, check.strict);
+  });
+  return passed.length === 0 ? 0 : Math.min(...passed.map(rankOf));
+}
+
+function ringAtRank(step: FoldStep, stay: StayState, rule: VitalRule, rank: number): void {
+  const entry = alertOf(step.state, stay.stayId, rule.id);
+  const level = VITAL_LEVELS[rank - 1];
+  if (entry === undefined || level === undefined || rank <= entry.severity) return;
+  entry.severity = rank;
+  ringAgain(step, entry, 'worsened', { level: alertLevelOf(level) });
 }
 
 /** As they ship for this child, with what the unit has decided. */
