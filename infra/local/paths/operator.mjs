@@ -99,11 +99,11 @@ async function signedIn({ address }) {
   });
   must(answer.ok, `the account of before may not sign in: ${answer.status}`);
   const cookie = answer.headers.get('set-cookie').split(';')[0];
-  const stays = await (await fetch(`${address}/api/history/stays`, { headers: { cookie } })).json();
-  must(
-    stays.some(({ stayId }) => stayId === 's'),
-    'the stay of before is not in the history',
-  );
+  // The history may lag behind the log that the copy holds, and catches up.
+  await until('the stay of before is in the history', async () => {
+    const stays = await (await fetch(`${address}/api/history/stays`, { headers: { cookie } })).json();
+    return stays.some(({ stayId }) => stayId === 's');
+  });
 }
 
 async function systemdReads({ unit, opt, root }) {

@@ -24,33 +24,37 @@ import { VigilError } from '../../platform/errors.ts';
 import { limitsText } from './limits-text.ts';
 import { policyText, refusalText } from './policy-text.ts';
 
+interface ShowOptions {
+  readonly unit: string;
+  readonly json: boolean;
+}
+
 /** Shows what holds. Rejects with `config-invalid` for a unit that the log does not know. */
-export async function showPolicy(
-  config: Config,
-  parts: OpenParts,
-  options: { readonly unit: string; readonly json: boolean },
-): Promise<number> {
-  const log = await openLog(config, parts);
-  try {
-    const unit = await unitIn(log, options.unit);
-    const answer = policyAnswer(unit, await loadShippedRules(), OPERATOR);
-    console.log(options.json ? JSON.stringify(answer, null, 2) : policyText(unit, answer));
-    return 0;
-  } finally {
-    await log.close();
-  }
+export function showPolicy(config: Config, parts: OpenParts, options: ShowOptions): Promise<number> {
+  return show(config, parts, options, (unit, rules) => {
+    const answer = policyAnswer(unit, rules, OPERATOR);
+    return { answer, text: policyText(unit, answer) };
+  });
 }
 
 /** Shows every limit of vital signs by rule and age. Rejects as above. */
-export async function showLimits(
+export function showLimits(config: Config, parts: OpenParts, options: ShowOptions): Promise<number> {
+  return show(config, parts, options, (unit, rules) => {
+    const answer = limitsAnswer(unit, rules);
+    return { answer, text: limitsText(answer) };
+  });
+}
+
+async function show(
   config: Config,
   parts: OpenParts,
-  options: { readonly unit: string; readonly json: boolean },
+  { unit: unitId, json }: ShowOptions,
+  tell: (unit: UnitState, rules: ShippedRules) => { readonly answer: object; readonly text: string },
 ): Promise<number> {
   const log = await openLog(config, parts);
   try {
-    const answer = limitsAnswer(await unitIn(log, options.unit), await loadShippedRules());
-    console.log(options.json ? JSON.stringify(answer, null, 2) : limitsText(answer));
+    const { answer, text } = tell(await unitIn(log, unitId), await loadShippedRules());
+    console.log(json ? JSON.stringify(answer, null, 2) : text);
     return 0;
   } finally {
     await log.close();

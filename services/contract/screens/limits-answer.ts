@@ -42,7 +42,7 @@ export interface QuietRow {
   readonly inForceMs: number;
 }
 
-/** The answer of GET /api/units/:unitId/policy/limits. */
+/** What `vigil rules limits --json` prints. */
 export interface LimitsAnswer {
   readonly unitId: string;
   /** Of the policy's content: units with the same one decide alike. */
