@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { folderFor, freePort, runs, settingsFor, startVigil, wordsOf } from './parts.mjs';
-import { must, PathFault } from './walk.mjs';
+import { must, PathFault, until } from './walk.mjs';
 
 const GUIDE = 'docs/guides/production.md';
 const PASSWORD = 'a long password of nobody';
