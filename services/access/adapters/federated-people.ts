@@ -8,6 +8,7 @@ import type { RefusedFederated } from '../identity.port.ts';
 import { claimMapSchema, grantOf, mapPerson, type ClaimMap } from '../openid/claim-map.ts';
 import type { ProvenPerson } from '../sign-in-provider.port.ts';
 import { FollowedFile } from './followed-file.ts';
+import { faultText } from './listed-file.ts';
 import type { StoredFederated } from './session-files.ts';
 
 /** No account of this machine can be called so, and no wall screen. */
@@ -62,8 +63,7 @@ export async function readClaimMap(file: string): Promise<ClaimMap> {
   });
   const parsed = claimMapSchema.safeParse(jsonOf(name, text));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new VigilError('config-invalid', `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+  throw new VigilError('config-invalid', `${name}: ${faultText(parsed.error)}`);
 }
 
 function jsonOf(name: string, text: string): unknown {

@@ -6,8 +6,8 @@ import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { runPreview } from '../rules/preview.ts';
 import { showLimits } from '../rules/rules-policy.ts';
-import { finish, instantOf, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
-import { decide, decision, type Deciding } from './decide-command.ts';
+import { finish, instantOf, logOption, partsOf, settingsBeside } from './command-settings.ts';
+import { decide, decision, showing, type Deciding } from './decide-command.ts';
 
 interface LimitFlags extends Deciding {
   readonly level: string;
@@ -28,18 +28,14 @@ interface LimitFlags extends Deciding {
 
 /** `vigil rules limits`, `preview`, `limit`, `limit-back`, `quiet`, `agree`, `decline`. */
 export function addLimitCommands(rules: Command): void {
-  rules
-    .command('limits')
-    .description('every limit of vital signs of a unit by rule and age: as it ships, and as the unit has moved it')
-    .requiredOption('--unit <unit>')
-    .option('--json', 'for programs', false)
-    .addOption(logOption())
-    .action((options: { unit: string; json: boolean } & StoreOptions) =>
-      finish(() => {
-        const config = settingsBeside(options);
-        return showLimits(config, partsOf(config), options);
-      }),
-    );
+  showing(
+    rules,
+    {
+      name: 'limits',
+      description: 'every limit of vital signs of a unit by rule and age: as it ships, and as the unit has moved it',
+    },
+    showLimits,
+  );
   addPreview(rules);
   withFields(
     ofLimit(decision(rules, 'limit', 'move a limit of a vital sign; far from what ships a second person must agree')),

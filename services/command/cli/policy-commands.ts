@@ -2,23 +2,18 @@
 import { Option, type Command } from 'commander';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { showPolicy } from '../rules/rules-policy.ts';
-import { finish, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
-import { decide, decision, type Deciding } from './decide-command.ts';
+import { decide, decision, showing, type Deciding } from './decide-command.ts';
 
 /** `vigil rules policy`, `opt-in`, `opt-out`, `alert`, `no-alert`, `switch-on`, `undo`. */
 export function addPolicyCommands(rules: Command): void {
-  rules
-    .command('policy')
-    .description('what a unit has decided about rules: which scores can alert there, which do not, what is off')
-    .requiredOption('--unit <unit>')
-    .option('--json', 'for programs', false)
-    .addOption(logOption())
-    .action((options: { unit: string; json: boolean } & StoreOptions) =>
-      finish(() => {
-        const config = settingsBeside(options);
-        return showPolicy(config, partsOf(config), options);
-      }),
-    );
+  showing(
+    rules,
+    {
+      name: 'policy',
+      description: 'what a unit has decided about rules: which scores can alert there, which do not, what is off',
+    },
+    showPolicy,
+  );
   addChoicesOfScores(rules);
   decision(rules, 'switch-on', 'use a rule again that this unit had switched off')
     .argument('<rule>')

@@ -24,7 +24,7 @@ import { VigilError } from '../../platform/errors.ts';
 import { limitsText } from './limits-text.ts';
 import { policyText, refusalText } from './policy-text.ts';
 
-interface ShowOptions {
+export interface ShowOptions {
   readonly unit: string;
   readonly json: boolean;
 }
