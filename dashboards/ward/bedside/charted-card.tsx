@@ -1,4 +1,5 @@
 /** What people charted and what the laboratory sent, with who and how long ago. */
+import { ageDaysAt } from '../live/age-days.ts';
 import { ordinaryInOtherUnit } from '../../../services/clinical/signal/other-unit.ts';
 import { inputValueText, labLabel } from '../alerts/content/alert-text.ts';
 import { useScreen } from '../page/screen.ts';
@@ -9,15 +10,13 @@ import { LiveAge } from '../page/live-age.tsx';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
 
-const DAY_MS = 86_400_000;
-
 export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const charted = stay.charted.value;
   const labs = stay.labs.value;
   const { store } = useScreen();
   const { birthDate } = stay.identity.value;
   const atMs = store.now.value?.unitMs;
-  const ageDays = birthDate === null || atMs === undefined ? null : (atMs - Date.parse(birthDate)) / DAY_MS;
+  const ageDays = ageDaysAt(birthDate, atMs);
   if (charted.length + labs.length === 0) return null;
   return (
     <section class="card charted-card">

@@ -1,4 +1,5 @@
 /** Facts of birth, mother and admission. What nobody said stands there as «not said», and which scores wait for it. */
+import { ageDaysAt } from '../../live/age-days.ts';
 import { ChartField } from './chart-field.tsx';
 import { useScreen } from '../../page/screen.ts';
 import { rules } from '../../text/clinical-text.ts';
@@ -13,8 +14,6 @@ import type { BedCell } from '../../live/ward-store.ts';
 import type { StayCell } from '../../live/stay-cell.ts';
 import type { JSX } from 'preact';
 
-const DAY_MS = 86_400_000;
-
 interface Props {
   readonly draft: ChartDraft;
   readonly stay: StayCell;
@@ -25,7 +24,7 @@ export function AdmissionCard({ draft, stay, bed }: Props): JSX.Element {
   const { store } = useScreen();
   const { birthDate, newbornStay } = stay.identity.value;
   const atMs = store.now.peek()?.unitMs;
-  const ageDays = birthDate === null || atMs === undefined ? null : (atMs - Date.parse(birthDate)) / DAY_MS;
+  const ageDays = ageDaysAt(birthDate, atMs);
   const groups = factGroupsFor({ ageDays, newbornStay, setting: bed.setting });
   return (
     <div class="chart-groups">

@@ -1,4 +1,5 @@
 /** A row for each laboratory value and charted number of the range: dots at the times of observation. */
+import { ageDaysAt } from '../../live/age-days.ts';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useDerived, useReaction } from '../../page/derived.ts';
@@ -30,7 +31,6 @@ interface Props extends SharedTrend {
 
 /** One sample each few minutes for three days. */
 const DECISIONS_MAX = 10_000;
-const DAY_MS = 86_400_000;
 const DOTS = { style: 'dots', banded: false, joinWithinSeconds: 0 } as const;
 /** Inside the laboratory's range, or without one; then outside by its flag or range. */
 const SERIES: readonly ChartSeries[] = [
@@ -130,7 +130,7 @@ function Row({ stay, points, of, name, ...shared }: RowProps): JSX.Element {
   };
   const label = of === 'laboratory' ? labLabel(name) : named('charted', name, name);
   const { birthDate } = stay.identity.value;
-  const ageDays = birthDate === null || newest === null ? null : (newest.atMs - Date.parse(birthDate)) / DAY_MS;
+  const ageDays = ageDaysAt(birthDate, newest?.atMs);
   const other = newest === null ? null : ordinaryInOtherUnit(name, newest.value, ageDays);
   return (
     <div class="trend-row" data-row="measured" data-name={name}>
