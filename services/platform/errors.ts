@@ -56,6 +56,10 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'The topic is not the one that was read before. Decide by hand whether to start afresh.',
   },
+  'log-topic-deleted': {
+    retriable: false,
+    remedy: 'Its records are gone. Decide by hand whether to start afresh.',
+  },
   'log-position-lost': {
     retriable: false,
     remedy: 'Retention passed the reader: records are gone. Decide by hand where to go on.',

@@ -80,7 +80,7 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
 
   function expectLoud({ code, afterMs }: Ending, topic: string): void {
     expect(code).toBe(1);
-    expect(vigil.output()).toMatch(/^vigil: log-(topic-recreated|position-lost): .*Decide by hand/m);
+    expect(vigil.output()).toMatch(/^vigil: log-(topic-recreated|topic-deleted|position-lost): .*Decide by hand/m);
     expect(afterMs).toBeLessThan(ENDS_WITHIN_MS);
     tellFigures(`${topic} made again`, { 'ended after s': Math.round(afterMs / 100) / 10 });
   }

@@ -67,6 +67,10 @@ export function topicRecreated(topic: string, oldId: string, newId: string): Vig
   return new VigilError('log-topic-recreated', `topic ${topic} is now ${newId}, read before was ${oldId}`);
 }
 
+export function topicDeleted(topic: string, cause: VigilError): VigilError {
+  return new VigilError('log-topic-deleted', `topic ${topic}, which was read, is gone`, { cause });
+}
+
 export function topicMissing(topic: string): VigilError {
   return new VigilError('log-topic-missing', `topic ${topic} does not exist`);
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError } from '../../../platform/errors.ts';
 import type { LogRecord } from '../../event-log.port.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
-import { requireContinuable, topicRecreated } from '../read-position.ts';
+import { requireContinuable, topicDeleted, topicRecreated } from '../read-position.ts';
 
 /**
  * Before a batch is handed over the topic must have been seen to be the same within this time, so a
@@ -17,8 +17,14 @@ import { requireContinuable, topicRecreated } from '../read-position.ts';
  */
 const IDENTITY_FRESH_MS = 50;
 
+/**
+ * A broker that has just come back may not know its topics yet, and one that is made again is away
+ * in between; looks may follow each other at once, so it is time that makes a missing topic a deleted one.
+ */
+const MISSING_BELIEVED_AFTER_MS = 4_000;
+
 export interface PositionGuardParts {
-  readonly topics: KafkaTopics;
+  readonly topics: Pick<KafkaTopics, 'describe' | 'bounds'>;
   readonly clock: Clock;
   readonly topic: string;
   readonly topicId: string;
@@ -34,7 +40,8 @@ export class KafkaPositionGuard {
   readonly #gaps = new Map<number, number>();
   /** When the topic was last seen to be the one we began with, by the monotonic clock. */
   #sameTopicAtMs = -Infinity;
-  #missingLooks = 0;
+  /** Since when each look found no such topic, by the monotonic clock; null while it is there. */
+  #missingSinceMs: number | null = null;
 
   constructor(parts: PositionGuardParts) {
     this.#parts = parts;
@@ -90,12 +97,18 @@ export class KafkaPositionGuard {
     } catch (thrown) {
       if (!(thrown instanceof VigilError)) throw thrown;
       if (thrown.retriable) return false;
-      // A broker that has just come back may not know its topics yet; twice in a row it is believed.
-      if (thrown.code === 'log-topic-missing' && (this.#missingLooks += 1) < 2) return false;
-      throw thrown;
+      if (thrown.code !== 'log-topic-missing') throw thrown;
+      this.#believeMissing(thrown);
+      return false;
     }
-    this.#missingLooks = 0;
+    this.#missingSinceMs = null;
     return true;
+  }
+
+  #believeMissing(cause: VigilError): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    this.#missingSinceMs ??= nowMs;
+    if (nowMs - this.#missingSinceMs >= MISSING_BELIEVED_AFTER_MS) throw topicDeleted(this.#parts.topic, cause);
   }
 
   async #verifyIdentity(): Promise<void> {
