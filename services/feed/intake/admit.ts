@@ -50,7 +50,7 @@ const GATHER_MS = 20;
 const GATHER_MS_MAX = 50;
 /**
  * A gateway of a hundred beds with one message on the way has 10 ms for each. An append for every single
- * message would cost more than reading it, so all partitions leave together.
+ * message would cost more than reading it.
  */
 const SOON_MS = 1;
 /** Rows of one block: 16 signals x 8,000 rows are half a megabyte. */
@@ -68,7 +68,9 @@ export class Intake {
   readonly #lanes: readonly Lane[];
   readonly #clock: Clock;
   readonly #room: IntakeRoom;
-  #isSoonDue = false;
+  readonly #gatherMs: number;
+  /** When the partitions leave next, by the monotonic clock; null while nothing gathers. */
+  #leaving: { readonly dueMs: number; readonly cancel: () => void } | null = null;
   readonly #quarantinePartitions: number;
   readonly #quarantined = new Map<string, number>();
   readonly #lastSampleAtMs = new Map<string, number>();
@@ -83,6 +85,7 @@ export class Intake {
     this.#onRecords = options.onRecords ?? (async () => undefined);
     this.#quarantinePartitions = partitions.quarantine;
     this.#clock = options.clock;
+    this.#gatherMs = options.gatherMs;
     this.#room = options.room ?? { maySendersWrite: true, mayKeepMore: true };
     this.#lanes = Array.from({ length: partitions.unit }, (_, partition) => new Lane({ ...options, partition }));
   }
@@ -103,6 +106,7 @@ export class Intake {
       throw new VigilError('log-append-failed', 'the disk is full: the sender keeps its data and sends again');
     }
     const waits = new Set(frames.map((frame) => this.#laneOf(frame.unitId).addFrame(frame)));
+    this.#leaveWithin(this.#gatherMs);
     await Promise.all(waits);
     this.#frames += frames.length;
     for (const { unitId, receivedAtMs } of frames) {
@@ -113,17 +117,20 @@ export class Intake {
   /** The same for a sender that waits for its answer before it sends on: others are waited for a moment only. */
   async admitFramesSoon(frames: readonly Frame[]): Promise<void> {
     const admitted = this.admitFrames(frames);
-    this.#startSoon();
+    this.#leaveWithin(SOON_MS);
     await admitted;
   }
 
-  #startSoon(): void {
-    if (this.#isSoonDue) return;
-    this.#isSoonDue = true;
-    this.#clock.after(SOON_MS, () => {
-      this.#isSoonDue = false;
+  /** All partitions leave together: whoever reads them then asks once, and not once for each. */
+  #leaveWithin(ms: number): void {
+    const dueMs = this.#clock.monotonicMs() + ms;
+    if (this.#leaving !== null && this.#leaving.dueMs <= dueMs) return;
+    this.#leaving?.cancel();
+    const cancel = this.#clock.after(ms, () => {
+      this.#leaving = null;
       for (const lane of this.#lanes) lane.start();
     });
+    this.#leaving = { dueMs, cancel };
   }
 
   /** The same for records; they do not wait for others, since a person may wait for them. */
@@ -217,7 +224,6 @@ class Lane {
   #batch: Batch | null = null;
   #appending: Promise<void> | null = null;
   #appendingSize = 0;
-  #cancelTimer: (() => void) | null = null;
   #refused: { readonly sinceMs: number; readonly lastAtMs: number } | null = null;
 
   constructor(options: LaneOptions & { readonly partition: number }) {
@@ -241,7 +247,6 @@ class Lane {
     batch.block.add(frame);
     batch.size++;
     if (batch.block.rowCount >= BLOCK_ROWS) batch.closeBlock();
-    this.#cancelTimer ??= this.#options.clock.after(this.#options.gatherMs, () => this.start());
     return batch.done;
   }
 
@@ -266,8 +271,6 @@ class Lane {
 
   /** Appends the open batch, or leaves it to the end of the append that is under way. */
   start(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
     const batch = this.#batch;
     if (batch === null || this.#appending !== null) return;
     this.#batch = null;

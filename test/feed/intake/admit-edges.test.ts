@@ -102,19 +102,50 @@ describe('frames gather', () => {
     expect(kindsOf(await recordsIn(log, UNIT_TOPIC))).toEqual(['block:2', 'block:1']);
   });
 
-  it('no longer when something else took them along: no timer is left behind', async () => {
+  it('no longer when a record took the first along', async () => {
     const { log, clock, intake } = await started();
     const first = intake.admitFrames([frame('u', 1)]);
     clock.advance(10);
     await intake.admitRecords([tickRecord('u', 1)]);
     await first;
     const second = intake.admitFrames([frame('u', 2)]);
-    clock.advance(19);
-    await settle();
-    expect(kindsOf(await recordsIn(log, UNIT_TOPIC))).toEqual(['block:1', 'tick']);
-    clock.advance(1);
+    clock.advance(10);
     await second;
     expect(kindsOf(await recordsIn(log, UNIT_TOPIC))).toEqual(['block:1', 'tick', 'block:1']);
+  });
+
+  it('over all partitions: they leave together, so that whoever reads them asks once', async () => {
+    const { log, clock, intake } = await started({}, 2);
+    const appended: number[] = [];
+    const append = log.append.bind(log);
+    log.append = async (topic, partition, entries) => {
+      appended.push(partition);
+      await append(topic, partition, entries);
+    };
+    const first = intake.admitFrames([frame(EVEN, 1)]);
+    clock.advance(15);
+    const second = intake.admitFrames([frame(ODD, 2)]);
+    clock.advance(4);
+    expect(appended).toEqual([]);
+    clock.advance(1);
+    expect(appended).toEqual([0, 1]);
+    await Promise.all([first, second]);
+  });
+
+  it('a moment only for a sender that waits, whoever gathered before', async () => {
+    const { log, clock, intake } = await started({}, 2);
+    const gathering = intake.admitFrames([frame(EVEN, 1)]);
+    const waiting = intake.admitFramesSoon([frame(ODD, 2)]);
+    clock.advance(1);
+    await Promise.all([gathering, waiting]);
+    const next = intake.admitFrames([frame(EVEN, 3)]);
+    clock.advance(19);
+    await settle();
+    expect(intake.counts().frames).toBe(2);
+    clock.advance(1);
+    await next;
+    expect(intake.counts().frames).toBe(3);
+    expect((await log.bounds(UNIT_TOPIC, 0)).endOffset).toBe(2);
   });
 
   it('a block is named by its unit, and those of one moment come after it when an append is under way', async () => {

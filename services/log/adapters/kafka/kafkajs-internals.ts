@@ -69,12 +69,20 @@ export interface TopicDescription {
   readonly errorCode: number;
 }
 
+const vendor = createRequire(import.meta.url);
+// Looked up once: a look-up by name costs more than what it finds does with an answer.
+const BatchClass = vendor('kafkajs/src/consumer/batch') as new (
+  topic: string,
+  fetchedOffset: string,
+  fetched: RawPartition,
+) => RawBatch;
+
 const METADATA = { apiKey: 3, apiName: 'Metadata', apiVersion: 12 };
 const calmed = new WeakSet<object>();
 
 /** Lets a queue with nothing to send and nothing to wait for rest until its next request. */
 export function calmRequestQueues(): void {
-  const queueClass = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+  const queueClass = vendor('kafkajs/src/network/requestQueue') as {
     readonly prototype: RequestQueue;
   };
   const { prototype } = queueClass;
@@ -100,11 +108,6 @@ export function createCluster(
 }
 
 export function filteredBatch(topic: string, offset: number, fetched: RawPartition): RawBatch {
-  const BatchClass = createRequire(import.meta.url)('kafkajs/src/consumer/batch') as new (
-    topic: string,
-    fetchedOffset: string,
-    fetched: RawPartition,
-  ) => RawBatch;
   return new BatchClass(topic, String(offset), fetched);
 }
 
