@@ -26,6 +26,8 @@ const REMARKS: readonly string[] = [
 
 export interface DictionaryParts {
   readonly request: DatasetRequest;
+  /** How many were chosen by other means than the request; absent: by it. */
+  readonly askedStays?: number;
   readonly vigilVersion: string;
   readonly nowMs: number;
   readonly quantities: readonly Quantity[];
@@ -40,7 +42,7 @@ export function dictionaryOf(
     readonly values: Readonly<Record<string, number>>;
     readonly leftOut: Readonly<Record<string, number>>;
   },
-  { request, vigilVersion, nowMs, quantities, terminology }: DictionaryParts,
+  { request, askedStays, vigilVersion, nowMs, quantities, terminology }: DictionaryParts,
 ): object {
   const ranges = new Map<string, (typeof SIGNALS)[number]>(SIGNALS.map((signal) => [signal.name, signal]));
   return {
@@ -49,7 +51,7 @@ export function dictionaryOf(
     writtenAt: new Date(nowMs).toISOString(),
     asked: {
       units: request.unitIds.length === 0 ? 'all' : request.unitIds,
-      stays: request.stayIds.length === 0 ? 'all' : request.stayIds.length,
+      stays: askedStays ?? (request.stayIds.length === 0 ? 'all' : request.stayIds.length),
       from: instantText(request.fromMs),
       to: instantText(request.toMs),
       resolution: request.resolution,

@@ -7,7 +7,16 @@ import type { DatasetRequest, NumberedStay } from './dataset-request.ts';
 import { gatherDecisions } from './gather-decisions.ts';
 import { gatherReadings } from './gather-readings.ts';
 import { RowBuffer } from './row-buffer.ts';
-import { ALERTS, CHARTED, quantitiesOf, quantitiesTable, readingsTable, SCORES, STAYS } from './staged-tables.ts';
+import {
+  ALERTS,
+  CHARTED,
+  quantitiesOf,
+  quantitiesTable,
+  readingsTable,
+  SCORES,
+  STAYS,
+  type Quantity,
+} from './staged-tables.ts';
 
 const DAY_MS = 86_400_000;
 /** Samples may be older than the admission by a late link. */
@@ -31,35 +40,76 @@ export interface GatheredStay extends NumberedStay {
   readonly decidedMs: number | null;
 }
 
+/** A stay as the history has it, with its numbers. */
+export type AskedStay = Omit<GatheredStay, 'decidedMs'>;
+
 /** Resolves with the stays in the order of their numbers. Rejects as the history and the scratch do. */
 export async function gatherDataset(parts: GatherParts): Promise<readonly GatheredStay[]> {
-  const { scratch, request, terminology } = parts;
-  const quantities = quantitiesOf(terminology);
-  const known = quantitiesTable(quantities);
-  for (const table of [STAYS, CHARTED, ALERTS, SCORES, readingsTable(request.resolution), known.table]) {
-    await scratch.create(table);
-  }
-  await scratch.append(known.table.name, known.columns);
+  const gatherer = await StayGatherer.open(parts);
   const stays: GatheredStay[] = [];
   const asked = numbered(await askedStays(parts));
-  const buffers = {
-    stays: new RowBuffer(scratch, STAYS),
-    charted: new RowBuffer(scratch, CHARTED),
-    alerts: new RowBuffer(scratch, ALERTS),
-    scores: new RowBuffer(scratch, SCORES),
-  };
-  const byName = new Map(quantities.map((quantity) => [quantity.name, quantity]));
   for (const [at, each] of asked.entries()) {
-    const decidedMs = await gatherDecisions({ ...parts, stay: each, buffers, quantities: byName });
-    const stay = { ...each, decidedMs };
-    stays.push(stay);
-    const measuredMs = await gatherReadings({ ...parts, stay, ...boundsOf(stay, request, decidedMs) });
-    const observedMs = Math.max(decidedMs ?? -1, measuredMs ?? -1);
-    await buffers.stays.add(stayRow(stay, observedMs < 0 ? null : observedMs));
+    stays.push(await gatherer.add(each));
     parts.onProgress((at + 1) / asked.length);
   }
-  for (const buffer of Object.values(buffers)) await buffer.flush();
+  await gatherer.flush();
   return stays;
+}
+
+type Buffers = Readonly<Record<'stays' | 'charted' | 'alerts' | 'scores', RowBuffer>>;
+
+/** Stay after stay into the tables of one scratch database, which holds none of them yet. */
+export class StayGatherer {
+  readonly #parts: Omit<GatherParts, 'onProgress'>;
+  readonly #quantities: ReadonlyMap<string, Quantity>;
+  readonly #buffers: Buffers;
+
+  private constructor(parts: Omit<GatherParts, 'onProgress'>, quantities: readonly Quantity[]) {
+    const { scratch } = parts;
+    this.#parts = parts;
+    this.#quantities = new Map(quantities.map((quantity) => [quantity.name, quantity]));
+    this.#buffers = {
+      stays: new RowBuffer(scratch, STAYS),
+      charted: new RowBuffer(scratch, CHARTED),
+      alerts: new RowBuffer(scratch, ALERTS),
+      scores: new RowBuffer(scratch, SCORES),
+    };
+  }
+
+  /** Makes the tables. Rejects as the scratch does. */
+  static async open(parts: Omit<GatherParts, 'onProgress'>): Promise<StayGatherer> {
+    const { scratch, request, terminology } = parts;
+    const quantities = quantitiesOf(terminology);
+    const known = quantitiesTable(quantities);
+    for (const table of [STAYS, CHARTED, ALERTS, SCORES, readingsTable(request.resolution), known.table]) {
+      await scratch.create(table);
+    }
+    await scratch.append(known.table.name, known.columns);
+    return new StayGatherer(parts, quantities);
+  }
+
+  async add(asked: AskedStay): Promise<GatheredStay> {
+    const decidedMs = await gatherDecisions({
+      ...this.#parts,
+      stay: asked,
+      buffers: this.#buffers,
+      quantities: this.#quantities,
+    });
+    const stay = { ...asked, decidedMs };
+    const measuredMs = await gatherReadings({
+      ...this.#parts,
+      stay,
+      ...boundsOf(stay, this.#parts.request, decidedMs),
+    });
+    const observedMs = Math.max(decidedMs ?? -1, measuredMs ?? -1);
+    await this.#buffers.stays.add(stayRow(stay, observedMs < 0 ? null : observedMs));
+    return stay;
+  }
+
+  /** What was added is in the tables. */
+  async flush(): Promise<void> {
+    for (const buffer of Object.values(this.#buffers)) await buffer.flush();
+  }
 }
 
 async function askedStays({ history, request }: GatherParts): Promise<readonly StayRow[]> {
@@ -74,23 +124,20 @@ async function askedStays({ history, request }: GatherParts): Promise<readonly S
 }
 
 /** In the order in which they were opened, which the history keeps; a stay without a patient is a child of its own. */
-function numbered(rows: readonly StayRow[]): readonly Omit<GatheredStay, 'decidedMs'>[] {
+function numbered(rows: readonly StayRow[]): readonly AskedStay[] {
   const persons = new Map<string, number>();
   return rows.map((row, index) => {
     const person = row.patientId ?? ` ${row.stayId}`;
     const personNumber = persons.get(person) ?? persons.size + 1;
     persons.set(person, personNumber);
-    const { stayId, unitId, openedAtMs, closedAtMs } = row;
-    return {
-      stayNumber: index + 1,
-      personNumber,
-      stayId,
-      unitId,
-      openedAtMs,
-      closedAtMs,
-      row: { ...row, displayName: '' },
-    };
+    return askedStay(row, { stayNumber: index + 1, personNumber });
   });
+}
+
+/** Without the name. */
+export function askedStay(row: StayRow, numbers: Pick<AskedStay, 'stayNumber' | 'personNumber'>): AskedStay {
+  const { stayId, unitId, openedAtMs, closedAtMs } = row;
+  return { ...numbers, stayId, unitId, openedAtMs, closedAtMs, row: { ...row, displayName: '' } };
 }
 
 /** Where something of the stay can be, within what is asked, ms; on the edges of buckets. */

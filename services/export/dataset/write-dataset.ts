@@ -84,11 +84,19 @@ async function writeTidy(
   { scratch, folder, request }: FormatParts,
   format: 'parquet' | 'csv',
 ): Promise<readonly WrittenFile[]> {
-  const { resolution, birthDates } = request;
-  const tables = [staysTable(birthDates), measurementsTable(resolution), wideTable(resolution), ALERTS_OUT, SCORES_OUT];
   const files: WrittenFile[] = [];
-  for (const table of tables) files.push(await writeTable({ scratch, folder }, table, `${table.name}.${format}`));
+  for (const table of tidyTables(request)) {
+    files.push(await writeTable({ scratch, folder }, table, `${table.name}.${format}`));
+  }
   return files;
+}
+
+/** In the order in which the dictionary tells of them. */
+export function tidyTables({
+  resolution,
+  birthDates,
+}: Pick<DatasetRequest, 'resolution' | 'birthDates'>): readonly OutputTable[] {
+  return [staysTable(birthDates), measurementsTable(resolution), wideTable(resolution), ALERTS_OUT, SCORES_OUT];
 }
 
 async function writeMeds(parts: FormatParts): Promise<readonly WrittenFile[]> {
@@ -125,7 +133,11 @@ export async function writeTable(
   return { name, rows, table };
 }
 
-async function countsOf(scratch: ScratchDatabase, request: DatasetRequest): Promise<Readonly<Record<string, number>>> {
+/** Values by how they stand. */
+export async function countsOf(
+  scratch: ScratchDatabase,
+  request: Pick<DatasetRequest, 'resolution'>,
+): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
   const { source } = measurementsTable(request.resolution);
   const query = `SELECT status, CAST(count(*) AS DOUBLE) FROM ${source} GROUP BY status ORDER BY status`;

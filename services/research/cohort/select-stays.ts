@@ -1,5 +1,5 @@
 /** Which stays a cohort has, and how many left it at each step: the flow that a report of a study begins with. */
-import type { History, StayRow } from '../../history/history.port.ts';
+import type { History, StayRow, StaysQuery } from '../../history/history.port.ts';
 import type { CohortDefinition } from './cohort-definition.ts';
 
 export const FLOW_STEPS = [
@@ -34,7 +34,8 @@ const MINUTES_MAX = 7_200;
 /** Stays of one question. */
 const PAGE_STAYS = 500;
 
-type Excluding = Exclude<FlowStep['step'], 'in the history'>;
+/** A step that can leave a stay out. */
+export type Excluding = Exclude<FlowStep['step'], 'in the history'>;
 
 /**
  * Page by page, so that of a history of years only those who stay in are held. `nowMs`: end of what can be known of a stay that
@@ -59,9 +60,15 @@ export async function selectStays(
   return { stays: kept, flow: flowOf(count, excluded) };
 }
 
-/** In the order in which they were opened. */
-async function* everyStay(history: Pick<History, 'stays'>): AsyncGenerator<StayRow> {
-  let after: StayRow | undefined;
+/** Where a walk over all stays stands: behind this one. */
+export type StayCursor = NonNullable<StaysQuery['after']>;
+
+/** In the order in which they were opened, from behind the cursor on. */
+export async function* everyStay(
+  history: Pick<History, 'stays'>,
+  from: StayCursor | null = null,
+): AsyncGenerator<StayRow> {
+  let after: StayCursor | undefined = from ?? undefined;
   for (;;) {
     const page = await history.stays({
       unitId: null,
@@ -75,7 +82,7 @@ async function* everyStay(history: Pick<History, 'stays'>): AsyncGenerator<StayR
 }
 
 /** The first step that leaves it out; null: none does. */
-async function excludingStep(
+export async function excludingStep(
   history: Pick<History, 'vitals'>,
   stay: StayRow,
   asked: { readonly definition: CohortDefinition; readonly nowMs: number },
@@ -89,7 +96,8 @@ async function excludingStep(
   return (await isCovered(history, stay, asked)) ? null : 'signals';
 }
 
-function flowOf(count: number, excluded: ReadonlyMap<Excluding, number>): readonly FlowStep[] {
+/** Of so many stays, of which so many were left out at each step. */
+export function flowOf(count: number, excluded: ReadonlyMap<Excluding, number>): readonly FlowStep[] {
   let left = count;
   return FLOW_STEPS.map((step) => {
     const out = step === 'in the history' ? 0 : (excluded.get(step) ?? 0);
