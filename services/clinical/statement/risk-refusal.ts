@@ -13,6 +13,7 @@ export const riskRefusalSchema = z.union([
   said('risk.age-outside'),
   said('risk.feature-outside'),
   said('risk.features-missing'),
+  said('risk.no-answer'),
   z.strictObject({ code: z.literal('text.kept'), values: KEPT_TEXT }).readonly(),
 ]);
 export type RiskRefusal = z.infer<typeof riskRefusalSchema>;

@@ -31,4 +31,6 @@ export const RISK_STATEMENTS = {
   'risk.features-missing': z
     .strictObject({ missingCount: z.number(), featureCount: z.number(), missingMax: z.number() })
     .readonly(),
+  /** The model was asked again and again, and for so many minutes nothing came back. */
+  'risk.no-answer': z.strictObject({ forMinutes: z.number() }).readonly(),
 } as const;

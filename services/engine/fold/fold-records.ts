@@ -22,6 +22,7 @@ import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms }
 import { withdrawValues } from './withdraw-values.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
+import { judgeRisksAnew } from '../risk/kept-risks.ts';
 import { scoreAnswer, scoreRest } from '../scoring/score-answers.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { entryIn, noteProvenance } from '../state/provenances.ts';
@@ -168,6 +169,7 @@ function updateStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.upda
   refreshVitalRules(step, stay);
   judgeAllCharted(step, stay);
   watchBirthDate(step, stay);
+  judgeRisksAnew(step, stay);
   scoreStay(step, stay, { answered: null });
   announceStay(step, stay, 'updated', record.id);
 }

@@ -20,6 +20,7 @@ import { releaseHeld } from './fold-frame.ts';
 import { currentBedOfDevice } from '../state/links.ts';
 import { announceMilestones } from '../watch/milestones.ts';
 import { collectDueRisks } from '../risk/due-risks.ts';
+import { judgeRisksAnew, watchRisks } from '../risk/kept-risks.ts';
 import { scoreAllOwed, scoreAllWaitingAnswers, scoreWaitingAnswers } from '../scoring/score-answers.ts';
 import { SCORE_GRID_MS, retireScores, scoreStay } from '../scoring/score-stay.ts';
 import { unitTimeOf, watchUnitClock } from '../watch/unit-clock.ts';
@@ -108,6 +109,7 @@ function passGridPoint(step: FoldStep): void {
     if (stay.closedAtMs !== null) continue;
     retireRules(step, stay);
     refreshEvents(step, stay);
+    watchRisks(step, stay);
     scoreWaitingAnswers(step, stay);
     scoreStay(step, stay, { answered: null });
   }
@@ -167,6 +169,7 @@ export function turnDay(step: FoldStep): void {
     if (before > 0 && day > before) announceMilestones(step, stay, { before: dateOfDay(before), now });
     refreshToldLimits(step, stay);
     watchBirthDate(step, stay);
+    judgeRisksAnew(step, stay);
   }
 }
 

@@ -54,7 +54,7 @@ export function collectDueRisks(step: FoldStep, stay: StayState): void {
 }
 
 /** No policy waives this: a model answers for whom it was made, in a demonstration too. */
-function outsidePopulation(model: RiskManifest, ageYears: number | null): RiskRefusal | null {
+export function outsidePopulation(model: RiskManifest, ageYears: number | null): RiskRefusal | null {
   if (ageYears === null) return { code: 'risk.age-unknown', values: {} };
   const { low, high } = model.intendedAgeYears;
   return ageYears >= low && ageYears < high
@@ -117,14 +117,16 @@ export function foldRiskResult(step: FoldStep, stay: StayState, record: RecordOf
       detail: { code: 'notice.no-model', values: { modelId: record.modelId } },
     });
   }
+  // The fold has the last word: whoever wrote the record may have known another birth date, or another manifest.
+  const outside = outsidePopulation(model, ageYearsOf(step, stay));
   const risk: RiskResult = {
     modelId: record.modelId,
     modelSha256: record.modelSha256,
     label: { code: 'risk.kind', values: { kind: model.kind } },
     outcome: { code: 'risk.outcome', values: { outcome: model.outcome } },
     horizonHours: model.horizonHours,
-    probability: record.probability,
-    reason: record.reason,
+    probability: outside === null ? record.probability : null,
+    reason: outside ?? record.reason,
     dueAtMs: record.dueAtMs,
     standIns: standInsOf(stay, record.dueAtMs),
   };

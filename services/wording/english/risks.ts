@@ -33,6 +33,7 @@ export const ENGLISH_RISKS: Renderings<RiskStatementValues> = {
   'risk.stands-in': ({ signal, standsInFor, hours }) =>
     `${signalLabel(signal)} stands in for ${signalLabel(standsInFor).toLowerCase()} in ${hours} of 6 h.`,
   'risk.no-feature-set': ({ featureSet }) => `no such feature set here: ${featureSet}`,
+  'risk.no-answer': ({ forMinutes }) => `the model has not answered for ${forMinutes} min`,
   'risk.age-unknown': () => 'age is not known',
   'risk.age-outside': ({ ageYears, lowYears, highYears }) =>
     `age ${ageYears} years is outside the ages this model was trained on (${lowYears} to under ${highYears} years)`,

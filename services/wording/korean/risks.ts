@@ -33,6 +33,7 @@ export const KOREAN_RISKS: Renderings<RiskStatementValues> = {
   'risk.stands-in': ({ signal, standsInFor, hours }) =>
     `6시간 중 ${hours}시간: ${SIGNAL_LABELS[standsInFor]} 대신 ${SIGNAL_LABELS[signal]}.`,
   'risk.no-feature-set': ({ featureSet }) => `여기에 없는 입력 묶음: ${featureSet}`,
+  'risk.no-answer': ({ forMinutes }) => `모델이 ${forMinutes}분 동안 응답하지 않음`,
   'risk.age-unknown': () => '나이를 알 수 없음',
   'risk.age-outside': ({ ageYears, lowYears, highYears }) =>
     `나이 ${ageYears}세는 이 모델을 학습한 나이가 아님 (${lowYears}세 이상 ${highYears}세 미만)`,

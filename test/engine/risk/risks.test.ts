@@ -113,7 +113,7 @@ describe('risk models', () => {
 
   it('answer once for each grid point, the first in the log counts, and none alerts', () => {
     const script = new UnitScript(RULES).play(
-      oneChild(),
+      oneChild({ birthDate: '1980-01-01' }),
       tick(0),
       answer(START_MS, 0.9, 100),
       answer(START_MS, 0.1, 200),
