@@ -19,6 +19,7 @@ import { StatusLine } from './frame/status-line.tsx';
 import { NotLive } from './frame/not-live.tsx';
 import { KnownPage } from './known/known-page.tsx';
 import { TermsPage } from './terms/terms-page.tsx';
+import { LimitsPage } from './limits/limits-page.tsx';
 import { PolicyPage } from './policy/policy-page.tsx';
 import { ResearchPage } from './research/research-page.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
@@ -68,6 +69,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'quality') return <QualityPage />;
   if (page === 'codes') return <TermsPage />;
   if (page === 'policy') return <PolicyPage />;
+  if (page === 'limits') return <LimitsPage />;
   if (page === 'burden') return <BurdenPage />;
   if (page === 'known') return <KnownPage />;
   if (page === 'research') return <ResearchPage />;

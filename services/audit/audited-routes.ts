@@ -52,6 +52,8 @@ export const AUDITED_ROUTES: Readonly<Record<string, RouteAudit>> = {
   'GET /api/units': none('names of units'),
   'GET /api/units/:unitId/policy': none('rules of a unit'),
   'POST /api/units/:unitId/policy': decide('policy', 'rules of the unit'),
+  'GET /api/units/:unitId/limits': view('limits'),
+  'POST /api/units/:unitId/limits/preview': view('preview of limits'),
   'GET /api/known': view('as known'),
   'GET /api/history/stays': view('stays'),
   'GET /api/history/vitals': view('trends'),

@@ -37,6 +37,8 @@ import {
 } from './live.gateway.ts';
 import { readDecisions, type DecisionReading } from './board/read-decisions.ts';
 import type { ShippedRules } from './policy/change-policy.ts';
+import { LimitsController, POLICY_PREVIEWS } from './policy/limits.controller.ts';
+import type { PolicyPreviews } from './policy/policy-previews.port.ts';
 import { POLICY_PARTS, PolicyController, type PolicyParts } from './policy/policy.controller.ts';
 import { PolicySubmission } from './policy/policy-submission.ts';
 import { ReceiptHandler } from './screen/receipt-handler.ts';
@@ -64,6 +66,7 @@ export interface LiveOptions {
   readonly decisions?: DecisionMemory;
   /** Every shipped rule: what a unit may decide about. */
   readonly rules: ShippedRules;
+  readonly previews: PolicyPreviews;
   /** The log gave up. The process should become unready and end. */
   readonly onFault: (fault: VigilError) => void;
 }
@@ -117,7 +120,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     const policy: PolicyParts = { rules, submission, clock, newId: randomUUID };
     return {
       module: LiveModule,
-      controllers: [UnitsController, PolicyController, BreakGlassController],
+      controllers: [UnitsController, PolicyController, LimitsController, BreakGlassController],
       providers: [
         { provide: OPTIONS, useValue: { ...options, submission } satisfies LiveParts },
         {
@@ -127,6 +130,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         },
         { provide: LIVE_LOGGER, useValue: logger },
         { provide: POLICY_PARTS, useValue: policy },
+        { provide: POLICY_PREVIEWS, useValue: options.previews },
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
         { provide: CHARTING, useFactory: () => new ChartingHandler({ log, clock, logger }) },

@@ -8,12 +8,12 @@ import { englishChannel } from './english/channels.ts';
 import { ENGLISH } from './english/english.ts';
 import { ENGLISH_SENDERS } from './english/senders/senders.ts';
 import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
-import { ENGLISH_SPANS } from './english/terms.ts';
+import { ENGLISH_SPANS, VITAL_RULE_LABELS } from './english/terms.ts';
 import { koreanChannel } from './korean/channels.ts';
 import { KOREAN } from './korean/korean.ts';
 import { KOREAN_SENDERS } from './korean/senders/senders.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
-import { KOREAN_SPANS } from './korean/terms.ts';
+import { KOREAN_SPANS, VITAL_RULE_LABELS as KOREAN_VITAL_RULE_LABELS } from './korean/terms.ts';
 import type { RuleWords } from './text/rule-words.ts';
 import { clockText } from './text/clock-text.ts';
 import type { Renderings, Telling } from './text/rendering.ts';
@@ -51,6 +51,16 @@ const CHANNELS: Readonly<Record<Language, (key: string) => string>> = { en: engl
 /** A channel of a signal by its key (contract/records/channel.ts). */
 export function channelName(key: string, language: Language): string {
   return CHANNELS[language](key);
+}
+
+const VITAL_RULES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: VITAL_RULE_LABELS,
+  ko: KOREAN_VITAL_RULE_LABELS,
+};
+
+/** A rule of vital signs by its id; one that ships no more stands for itself. */
+export function vitalRuleName(ruleId: string, language: Language): string {
+  return VITAL_RULES[language][ruleId] ?? ruleId;
 }
 
 /** A statement in words. Throws RangeError for an unknown time zone when the statement tells a clock time. */

@@ -113,6 +113,21 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     path: (unitId) => `/api/units/${unitId}/policy`,
     ask: () => ({ body: {} }),
   },
+  // 404: let in, and no engine has said anything of the unit.
+  'GET /api/units/:unitId/limits': {
+    needs: ['read-policy'],
+    answers: 404,
+    namesUnit: true,
+    path: (unitId) => `/api/units/${unitId}/limits`,
+  },
+  // 400: let in, and it is not said what is to be previewed.
+  'POST /api/units/:unitId/limits/preview': {
+    needs: ['decide-policy'],
+    answers: 400,
+    namesUnit: true,
+    path: (unitId) => `/api/units/${unitId}/limits/preview`,
+    ask: () => ({ body: {} }),
+  },
   // 400: let in, and the time is not said.
   'GET /api/known': {
     needs: ['look-back'],

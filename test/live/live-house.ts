@@ -24,6 +24,8 @@ import { DECISION_TOPIC, TOPICS, UNIT_TOPIC, partitionOfUnit, type TopicName } f
 import { parseUnitRecord, type UnitRecord } from '../../services/contract/records/unit-record.ts';
 import { VitalsBlockBuilder, type Frame } from '../../services/contract/records/vitals-block.ts';
 import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../../services/live/live.module.ts';
+import type { PolicyPreviews, PreviewAsked } from '../../services/live/policy/policy-previews.port.ts';
+import type { PreviewStanding } from '../../services/contract/screens/limits/preview-view.ts';
 import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
@@ -55,12 +57,26 @@ export function accountFile(): Promise<string> {
   return madeAccountFile;
 }
 
+/** Previews as a test says that they stand. */
+export class HeldPreviews implements PolicyPreviews {
+  readonly asked: PreviewAsked[] = [];
+  standing: PreviewStanding | null = { state: 'working', share: 0 };
+
+  ask(asked: PreviewAsked): PreviewStanding | null {
+    this.asked.push(asked);
+    return this.standing;
+  }
+
+  async close(): Promise<void> {}
+}
+
 export class LiveHouse {
   readonly clock: SimulatedClock;
   readonly log: LmdbEventLog;
   readonly app: INestApplication;
   readonly address: string;
   readonly faults: VigilError[];
+  readonly previews: HeldPreviews;
   readonly #folder: string;
 
   private constructor(parts: {
@@ -70,6 +86,7 @@ export class LiveHouse {
     app: INestApplication;
     address: string;
     faults: VigilError[];
+    previews: HeldPreviews;
   }) {
     this.#folder = parts.folder;
     this.clock = parts.clock;
@@ -77,6 +94,7 @@ export class LiveHouse {
     this.app = parts.app;
     this.address = parts.address;
     this.faults = parts.faults;
+    this.previews = parts.previews;
   }
 
   static async open({ trail = NO_AUDIT }: { readonly trail?: AuditTrail } = {}): Promise<LiveHouse> {
@@ -88,11 +106,13 @@ export class LiveHouse {
     const breakGlass = await openBreakGlass(folder, clock);
     const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo', breakGlass });
     const faults: VigilError[] = [];
+    const previews = new HeldPreviews();
     const live = LiveModule.with({
       log,
       clock,
       logger: SILENT_LOGGER,
       rules: await loadShippedRules(),
+      previews,
       onFault: (fault) => void faults.push(fault),
     });
     const access = AccessModule.with({ identity, clock, breakGlass, gateways: gatewaysOf({}), hosts: hostRule([]) });
@@ -105,7 +125,7 @@ export class LiveHouse {
     const app = await NestFactory.create({ module: class House {}, imports: [audit, access, live] }, { logger: false });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new LiveHouse({ folder, clock, log, app, address: `http://127.0.0.1:${port}`, faults });
+    return new LiveHouse({ folder, clock, log, app, address: `http://127.0.0.1:${port}`, faults, previews });
   }
 
   /** Cookie of a fresh session. */

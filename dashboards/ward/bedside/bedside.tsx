@@ -12,7 +12,9 @@ import { AlertNowLine } from '../alerts/content/alert-now-line.tsx';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { leadingScore } from '../text/score-text.ts';
+import { routeHash } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
+import { may } from '../../../services/contract/access/access-table.ts';
 import { childAgeText, postmenstrualText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText } from '../text/time-text.ts';
@@ -122,6 +124,7 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
       </h2>
       {stay === null ? null : <ChildLine stay={stay} />}
       <div class="bed-steps">
+        {stay === null ? null : <LimitsLink bedId={bed.bedId} />}
         {stay === null ? null : <ChartButton stay={stay} />}
         {stay === null ? null : <ConcernButton stay={stay} />}
         <button type="button" class="step" onClick={step(-1)} aria-label={t('bedside.previous')}>
@@ -132,6 +135,18 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
         </button>
       </div>
     </div>
+  );
+}
+
+/** Who reads rules sees the limits of this child, with what is of their own and when it ends. */
+function LimitsLink({ bedId }: { readonly bedId: string }): JSX.Element | null {
+  const { route, session } = useScreen();
+  const role = session.value?.role;
+  if (role === undefined || !may(role, 'read-policy')) return null;
+  return (
+    <a class="button" href={routeHash({ ...route.value, page: 'limits', bedId })}>
+      {t('limits.ofChild')}
+    </a>
   );
 }
 

@@ -11,6 +11,7 @@ const TITLES = {
   quality: 'dataQuality.title',
   codes: 'terms.title',
   policy: 'policy.title',
+  limits: 'limits.title',
   burden: 'burden.title',
   known: 'known.title',
   research: 'research.title',
@@ -48,6 +49,7 @@ export function DataFrame({
           {has('see-quality') ? link('quality', t('dataQuality.title')) : null}
           {has('decide-codes') ? link('codes', t('terms.title')) : null}
           {has('read-policy') ? link('policy', t('policy.title')) : null}
+          {has('read-policy') ? link('limits', t('limits.title')) : null}
           {has('watch-unit') ? link('burden', t('burden.title')) : null}
           {has('look-back') ? link('known', t('known.title')) : null}
           {has('do-research') ? link('research', t('research.title')) : null}

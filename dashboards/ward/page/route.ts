@@ -14,6 +14,7 @@ export const PAGES = [
   'quality',
   'codes',
   'policy',
+  'limits',
   'burden',
   'known',
   'research',
@@ -28,7 +29,7 @@ export type ResearchPart = (typeof RESEARCH_PARTS)[number];
 export interface Route {
   readonly page: Page;
   readonly unitId: string | null;
-  /** null: the ward board. */
+  /** null: the ward board, or limits of every child. */
   readonly bedId: string | null;
   readonly range: Range;
   readonly view: TrendView;
@@ -41,7 +42,7 @@ export interface Route {
 }
 
 /**
- * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/burden`, `#/known?unit=U&at=MS` and `#/research/runs`;
+ * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/limits/B`, `#/burden`, `#/known?unit=U&at=MS` and `#/research/runs`;
  * whatever is not understood falls back to the board.
  */
 export function parseRoute(hash: string): Route {
@@ -50,7 +51,7 @@ export function parseRoute(hash: string): Route {
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
   const [, place = '', name] =
-    /^\/(bed|connections|quality|codes|policy|burden|known|research|emergency)(?:\/(.+))?$/.exec(path) ?? [];
+    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
   const part = RESEARCH_PARTS.find((known) => page === 'research' && known === name);
@@ -58,7 +59,7 @@ export function parseRoute(hash: string): Route {
   return {
     page,
     unitId: asked.get('unit'),
-    bedId: place === 'bed' ? named : null,
+    bedId: place === 'bed' || place === 'limits' ? named : null,
     range,
     view,
     sourceId: page === 'connections' ? named : null,
@@ -83,6 +84,7 @@ function pathOf({ page, bedId, sourceId, part }: Route): string {
   if (page === 'connections') {
     return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
   }
+  if (page === 'limits' && bedId !== null) return `/limits/${encodeURIComponent(bedId)}`;
   if (page !== 'ward') return `/${page}`;
   return bedId === null ? '/' : `/bed/${encodeURIComponent(bedId)}`;
 }

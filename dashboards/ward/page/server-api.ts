@@ -7,6 +7,8 @@ import type {
 } from '../../../services/contract/screens/connection-view.ts';
 import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/screens/policy-answer.ts';
+import type { LimitsView } from '../../../services/contract/screens/limits/limits-answer.ts';
+import type { PreviewRequest, PreviewStanding } from '../../../services/contract/screens/limits/preview-view.ts';
 import type { KnownView } from '../../../services/contract/screens/known-view.ts';
 import type { CohortView, DelayLabView, WhatIfView } from '../../../services/contract/screens/research-results.ts';
 import type { ResearchRequest } from '../../../services/contract/screens/research-request.ts';
@@ -157,7 +159,10 @@ const isRefusedTerm = outline<RefusedTerm>({ term: 'string', why: 'object' });
 const isPolicy = outline<PolicyAnswer>({ policy: 'object', scores: 'array', off: 'array' });
 const isBurden = outline<AlarmBurden>({ unitId: 'string', all: 'object', byRule: 'array', byHour: 'array' });
 const isKnown = outline<KnownView>({ unitId: 'string', atMs: 'number' });
+const isLimits = outline<LimitsView>({ rows: 'array', quiet: 'array', children: 'array' });
+const isPreview = outline<PreviewStanding>({ state: 'string' });
 const policyPath = (unitId: string): string => `api/units/${encodeURIComponent(unitId)}/policy`;
+const limitsPath = (unitId: string): string => `api/units/${encodeURIComponent(unitId)}/limits`;
 const isSession = outline<Session>({ userId: 'string', role: 'string', units: 'array' });
 
 const isDecided = outline<TermsDecided>({ version: 'string', terms: 'array' });
@@ -259,6 +264,9 @@ export const serverApi = {
     ask(`api/history/alarm-burden?${query({ ...asked })}`, isBurden),
   policy: (unitId: string) => ask(policyPath(unitId), isPolicy),
   decidePolicy: (unitId: string, request: PolicyRequest) => post(policyPath(unitId), isPolicy, request),
+  limits: (unitId: string, stayId: string | null) =>
+    ask(`${limitsPath(unitId)}${stayId === null ? '' : `?${query({ stayId })}`}`, isLimits),
+  previewLimits: (unitId: string, request: PreviewRequest) => post(`${limitsPath(unitId)}/preview`, isPreview, request),
   decisions: (
     asked: TimeSpan & {
       readonly unitId: string;

@@ -1,4 +1,6 @@
 /** Words of the page about the rules of a unit that are put together from parts. */
+import { LIMIT_FAULTS } from '../../../services/clinical/statement/limit-faults.ts';
+import { clinicalText } from '../text/clinical-text.ts';
 import { named, t } from '../text/text.ts';
 import type { Waiver } from '../../../services/clinical/statement/opt-in.ts';
 import type { Setting } from '../../../services/contract/records/unit-record.ts';
@@ -25,5 +27,7 @@ function ofRespect(family: 'policy.whom' | 'policy.use', respect: Waiver, settin
 }
 
 export function refusalText(code: string): string {
+  const fault = LIMIT_FAULTS.find((each) => code === `limit-${each}`);
+  if (fault !== undefined) return clinicalText({ code: 'limit.judged', values: { verdict: 'never', fault } });
   return named('policy.refused', code, t('policy.refused'));
 }

@@ -26,11 +26,11 @@ export interface ChildInBand {
 }
 
 /** Those that speak of this rule and child, the widest scope first. */
-export function changesFor(
+export function changesFor<Change extends LimitChange>(
   rule: Pick<VitalRule, 'id'>,
   child: ChildInBand,
-  changes: readonly LimitChange[],
-): readonly LimitChange[] {
+  changes: readonly Change[],
+): readonly Change[] {
   if (changes.length === 0) return changes;
   const own = changes.filter(({ ruleId, scope }) => ruleId === rule.id && isMeant(scope, child));
   return LIMIT_SCOPES.flatMap((of) => own.filter(({ scope }) => scope.of === of));

@@ -1,11 +1,18 @@
 /**
  * How far a unit may move its limits, and who must agree: every change is measured from the limit that ships for the
  * same age, never from an earlier change, so that small steps do not add up. Pure; what decides is data of the rules
- * (`bounds`) and the table below.
+ * (`bounds`) and the table of limit-bounds.ts.
  */
 import { changedSteps, changesFor, isOfChange } from './changed-steps.ts';
-import { signalAt, signalIndex } from '../signal/signals.ts';
-import { VITAL_LEVELS, bandsWithSteps, type VitalLevel, type VitalRule, type VitalStep } from './vital-rule.ts';
+import {
+  BOUNDS_BY_LEVEL,
+  LEAST_WAIT_MS,
+  clearMarginMostOf,
+  outwardsReachOf,
+  waitReachOf,
+  type Reach,
+} from './limit-bounds.ts';
+import { VITAL_LEVELS, bandsWithSteps, type VitalRule, type VitalStep } from './vital-rule.ts';
 import type { LimitChange } from './limit-change.ts';
 import type { LimitFault, LimitVerdict } from '../statement/limit-faults.ts';
 
@@ -15,23 +22,6 @@ export interface JudgedChange {
   readonly verdict: LimitVerdict;
   readonly fault: LimitFault;
 }
-
-interface LevelBounds {
-  /** Times the shipped wait. */
-  readonly waitTimes: { readonly alone: number; readonly together: number };
-  readonly cooldownMs: { readonly alone: number; readonly together: number };
-}
-
-/** Engineering choices, shorter where harm is faster; an emergency never rests after an episode. */
-const BY_LEVEL: Readonly<Record<VitalLevel, LevelBounds>> = {
-  low: { waitTimes: { alone: 4, together: 10 }, cooldownMs: { alone: 1_800_000, together: 3_600_000 } },
-  medium: { waitTimes: { alone: 3, together: 6 }, cooldownMs: { alone: 600_000, together: 1_800_000 } },
-  high: { waitTimes: { alone: 2, together: 4 }, cooldownMs: { alone: 120_000, together: 300_000 } },
-  emergency: { waitTimes: { alone: 1, together: 2 }, cooldownMs: { alone: 0, together: 0 } },
-};
-/** Beyond this an alert that was answered by its numbers hangs on. */
-const CLEAR_MARGIN_TIMES = 4;
-const EMERGENCY_SHARE = 0.5;
 
 /** `bandOf`: the band of a rule in which a child is; null: not known, and every band is asked. */
 export function judgeLimits(
@@ -85,7 +75,7 @@ function faultsOf(rule: VitalRule, change: LimitChange, bandId: string | null): 
       ...waitFaults(rule, change, step),
       ...releaseFaults(rule, change, step),
     ]),
-    ...beyond('rests-too-long', change.cooldownMs ?? 0, BY_LEVEL[change.raisesAs ?? change.level].cooldownMs),
+    ...beyond('rests-too-long', change.cooldownMs ?? 0, BOUNDS_BY_LEVEL[change.raisesAs ?? change.level].cooldownMs),
   ];
 }
 
@@ -103,41 +93,26 @@ function limitFaults(rule: VitalRule, change: LimitChange, step: VitalStep): rea
   // Of decimals: 36.5 and 36 are half a degree apart, exactly.
   const rise = Math.round((change.limit - step.limit) * 1_000) / 1_000;
   const outwards = rule.direction === 'below' ? -rise : rise;
-  const { bounds } = rule;
   if (outwards === 0) return [];
-  if (bounds === undefined) return [{ verdict: 'together', fault: outwards > 0 ? 'too-far-out' : 'too-far-in' }];
-  if (outwards < 0) return beyond('too-far-in', -outwards, bounds.inwards);
-  const { alone, together } = bounds.outwards;
-  const isEmergency = change.level === 'emergency';
-  return beyond(
-    'too-far-out',
-    outwards,
-    isEmergency ? { alone: 0, together: together * EMERGENCY_SHARE } : { alone, together },
-  );
+  const reach = outwards > 0 ? outwardsReachOf(rule, change.level) : rule.bounds?.inwards;
+  const fault = outwards > 0 ? 'too-far-out' : 'too-far-in';
+  return reach === undefined ? [{ verdict: 'together', fault }] : beyond(fault, Math.abs(outwards), reach);
 }
 
-function waitFaults(rule: VitalRule, { sustainedForMs, level }: LimitChange, step: VitalStep): readonly Found[] {
+function waitFaults(rule: VitalRule, { sustainedForMs }: LimitChange, step: VitalStep): readonly Found[] {
   if (sustainedForMs === undefined) return [];
-  const isAperiodic = signalAt(signalIndex(step.signal ?? rule.signal)).rhythm === 'aperiodic';
-  // A cuff waits for readings, a streamed signal for a time.
-  if (isAperiodic || sustainedForMs < 1_000) return [{ verdict: 'never', fault: 'wait-of-cuff' }];
-  const { alone, together } = BY_LEVEL[level].waitTimes;
-  return beyond('waits-too-long', sustainedForMs, {
-    alone: alone * step.sustainedForMs,
-    together: together * step.sustainedForMs,
-  });
+  const reach = waitReachOf(rule, step);
+  if (reach === null || sustainedForMs < LEAST_WAIT_MS) return [{ verdict: 'never', fault: 'wait-of-cuff' }];
+  return beyond('waits-too-long', sustainedForMs, reach);
 }
 
 function releaseFaults(rule: VitalRule, { clearMargin }: LimitChange, step: VitalStep): readonly Found[] {
-  const most = CLEAR_MARGIN_TIMES * (step.clearMargin ?? rule.clearMargin);
-  return clearMargin !== undefined && clearMargin > most ? [{ verdict: 'never', fault: 'release-too-far' }] : [];
+  return clearMargin !== undefined && clearMargin > clearMarginMostOf(rule, step)
+    ? [{ verdict: 'never', fault: 'release-too-far' }]
+    : [];
 }
 
-function beyond(
-  fault: LimitFault,
-  value: number,
-  { alone, together }: { alone: number; together: number },
-): readonly Found[] {
+function beyond(fault: LimitFault, value: number, { alone, together }: Reach): readonly Found[] {
   if (value <= alone) return [];
   return [{ verdict: value <= together ? 'together' : 'never', fault }];
 }

@@ -47,21 +47,22 @@ export const limitChangeSchema = z.strictObject({
 });
 export type LimitChange = z.infer<typeof limitChangeSchema>;
 
+/** Who decided a limit that holds, and who agreed where two had to. */
+export interface LimitSetBy {
+  readonly by: string;
+  readonly displayName: string | null;
+  /** Unit time from which it holds. */
+  readonly atMs: number;
+  readonly agreed?: { readonly by: string; readonly displayName: string | null };
+}
+
+/** As it holds in a unit; `set` absent of an older engine: nobody kept who. */
+export type HeldLimit = LimitChange & { readonly set?: LimitSetBy };
+
+/** As a record asks for it. */
+export function askedLimit({ set: _set, ...change }: HeldLimit): LimitChange {
+  return change;
+}
+
 /** What of a change is other than it ships. */
 export type LimitFields = Omit<LimitChange, 'scope' | 'ruleId' | 'level' | 'signal' | 'reason'>;
-
-/** Whether two changes speak of the same steps of the same children; a stay's end is no part of that. */
-export function isSamePlace(a: LimitChange, b: LimitChange): boolean {
-  return (
-    a.ruleId === b.ruleId &&
-    a.level === b.level &&
-    a.signal === b.signal &&
-    a.scope.of === b.scope.of &&
-    nameOf(a.scope) === nameOf(b.scope)
-  );
-}
-
-function nameOf(scope: LimitScope): string {
-  if (scope.of === 'age') return scope.bandId;
-  return scope.of === 'stay' ? scope.stayId : '';
-}

@@ -64,16 +64,23 @@ function addPreview(rules: Command): void {
     .description('what a limit, or what waits for a second person, would have done over the last hours of the unit')
     .requiredOption('--unit <unit>');
   withFields(ofLimit(preview, '[rule]'))
+    .option('--policy <file>', 'a whole policy in place of one limit: JSON, as policy stands in `rules policy --json`')
     .option('--hours <hours>', 'of the unit’s own stream', '24')
     .option('--json', 'for programs', false)
     .addOption(logOption())
-    .action((ruleId: string | undefined, flags: Omit<LimitFlags, 'by' | 'reason'> & { hours: string; json: boolean }) =>
-      finish(() => {
-        const config = settingsBeside(flags);
-        const { unit, json } = flags;
-        const limit = ruleId === undefined ? null : limitOf(ruleId, flags);
-        return runPreview(config, partsOf(config), { unit, json, limit, hours: numberOf('--hours', flags.hours) });
-      }),
+    .action(
+      (
+        ruleId: string | undefined,
+        flags: Omit<LimitFlags, 'by' | 'reason'> & { hours: string; policy?: string; json: boolean },
+      ) =>
+        finish(() => {
+          const config = settingsBeside(flags);
+          const { unit, json } = flags;
+          const limit = ruleId === undefined ? null : limitOf(ruleId, flags);
+          const { policy: policyFile = null } = flags;
+          const hours = numberOf('--hours', flags.hours);
+          return runPreview(config, partsOf(config), { unit, json, limit, policyFile, hours });
+        }),
     );
 }
 

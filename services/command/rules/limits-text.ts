@@ -3,12 +3,10 @@ import type { LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { AlertLevel } from '../../contract/decisions/alert.ts';
 import type { NeedsTwo } from '../../contract/decisions/policy-view.ts';
 import type { PolicyAnswer } from '../../contract/screens/policy-answer.ts';
-import type { LimitsAnswer, LimitRow } from '../../contract/screens/limits-answer.ts';
+import type { LimitsAnswer, LimitRow } from '../../contract/screens/limits/limits-answer.ts';
 import { inEnglish } from '../../wording/in-english.ts';
-import { ruleWords } from '../../wording/wording.ts';
+import { vitalRuleName } from '../../wording/wording.ts';
 import { commandText } from '../terminal/command-text.ts';
-
-const WORDS = ruleWords('en');
 
 export function proposalLines(unitId: string, { policy: { proposed } }: PolicyAnswer): readonly string[] {
   if (proposed === undefined) return [];
@@ -56,7 +54,7 @@ export function changeText(change: LimitChange): string {
     ...(clearForMs === undefined ? [] : [`for ${clearForMs / 1_000} s`]),
     ...(cooldownMs === undefined ? [] : [`rests ${cooldownMs / 1_000} s`]),
   ];
-  return `${WORDS.label(ruleId)}, ${level}${signal === undefined ? '' : ` (${signal})`}, ${scopeText(change)}: ${parts.join(', ')}`;
+  return `${vitalRuleName(ruleId, 'en')}, ${level}${signal === undefined ? '' : ` (${signal})`}, ${scopeText(change)}: ${parts.join(', ')}`;
 }
 
 function scopeText({ scope }: LimitChange): string {

@@ -1,4 +1,8 @@
 /** `vigil rules preview`: what a limit that is not decided yet, or what waits for a second person, would have done over the last hours of the unit. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
+import { policySchema } from '../../contract/records/policy-record.ts';
 import { loadShippedRules } from '../../compose/parts/load-engine.ts';
 import { newestStates } from '../../compose/parts/newest-states.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
@@ -7,7 +11,7 @@ import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { policyChangeSchema } from '../../contract/screens/policy-answer.ts';
 import { changePolicy, policyOf } from '../../live/policy/change-policy.ts';
 import type { Config } from '../../platform/config.ts';
-import { VigilError } from '../../platform/errors.ts';
+import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Count } from '../../research/whatif/count-alerts.ts';
 import { previewPolicy, type PreviewReport } from '../../research/whatif/preview-policy.ts';
 import { withPast } from '../research/with-past.ts';
@@ -18,6 +22,8 @@ const MEDIAN = 0.5;
 
 export interface PreviewOptions {
   readonly unit: string;
+  /** A whole policy; null: the limit, or what waits. */
+  readonly policyFile: string | null;
   /** Null: what waits for a second person. */
   readonly limit: object | null;
   readonly hours: number;
@@ -47,7 +53,8 @@ async function unitIn(config: Config, parts: OpenParts, unitId: string): Promise
   }
 }
 
-async function choicesOf(unit: UnitState, { limit }: PreviewOptions): Promise<PolicyChoices> {
+async function choicesOf(unit: UnitState, { limit, policyFile }: PreviewOptions): Promise<PolicyChoices> {
+  if (policyFile !== null) return choicesIn(policyFile);
   if (limit === null) {
     const { proposed } = policyOf(unit);
     if (proposed === undefined) throw new VigilError('config-invalid', refusalText('no-proposal'));
@@ -69,6 +76,31 @@ async function choicesOf(unit: UnitState, { limit }: PreviewOptions): Promise<Po
   if (changed.record.kind !== 'policy.set') throw new VigilError('config-invalid', refusalText('no-proposal'));
   const { optIns, disabledRules, findingAlerts = [], limits = [], quietMs } = changed.record;
   return { optIns, disabledRules, findingAlerts, limits, ...(quietMs === undefined ? {} : { quietMs }) };
+}
+
+const choicesSchema = z.object({
+  optIns: policySchema.shape.optIns,
+  disabledRules: policySchema.shape.disabledRules,
+  findingAlerts: policySchema.shape.findingAlerts,
+  // Who decided each stands there too, where it is one that holds.
+  limits: z.array(z.looseObject({})).default([]),
+  quietMs: policySchema.shape.quietMs,
+});
+
+async function choicesIn(file: string): Promise<PolicyChoices> {
+  try {
+    const {
+      optIns,
+      disabledRules,
+      findingAlerts = [],
+      limits,
+      quietMs,
+    } = choicesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const asked = limits.map(({ set: _set, ...limit }) => limitChangeSchema.parse(limit));
+    return { optIns, disabledRules, findingAlerts, limits: asked, ...(quietMs === undefined ? {} : { quietMs }) };
+  } catch (error) {
+    throw new VigilError('config-invalid', `${file} holds no policy: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function textOf(report: PreviewReport): readonly string[] {

@@ -60,6 +60,7 @@ import type { Config } from '../../platform/config.ts';
 import type { OpenIdSettings } from '../../platform/sign-in-settings.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { KnownProcess } from '../../research/known/adapters/known-process.ts';
+import { PreviewProcess } from '../../research/preview/adapters/preview-process.ts';
 import { KNOWN_ASKER, KnownController } from '../../research/known/known.controller.ts';
 import { FaultAnswersModule } from '../../platform/fault-answers.module.ts';
 import { HealthController, OPERATIONS, type Operations, type PublicStatus } from '../../platform/health.controller.ts';
@@ -69,7 +70,7 @@ import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/h
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, registerHttpSource, type FeedRole } from '../feed/start-feed.ts';
-import { researchModule } from './research.module.ts';
+import { programOf, researchModule } from './research.module.ts';
 import { deviceIdOf } from '../../contract/device-id.ts';
 
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
@@ -123,8 +124,10 @@ async function openIdModule(
   });
 }
 
-async function liveModule({ log, decisions, clock, logger, onFault }: HttpOptions): Promise<DynamicModule> {
-  return LiveModule.with({ log, decisions, clock, logger, onFault, rules: await loadShippedRules() });
+async function liveModule(options: HttpOptions): Promise<DynamicModule> {
+  const { log, decisions, clock, logger, onFault } = options;
+  const previews = new PreviewProcess({ program: programOf(options), clock });
+  return LiveModule.with({ log, decisions, clock, logger, onFault, rules: await loadShippedRules(), previews });
 }
 
 /** Its program finds log and archive as any command beside this Vigil does. */

@@ -34,7 +34,7 @@ export async function researchModule(options: HttpOptions): Promise<DynamicModul
 }
 
 /** It finds log and archive as any command beside this Vigil does, and asks this process for an embedded history. */
-function programOf({ config, history }: HttpOptions): RunProgram {
+export function programOf({ config, history }: HttpOptions): RunProgram {
   const isOwn = config.history.kind === 'embedded' && history !== null;
   return {
     file: path.join(packageFolder(), 'vigil.mjs'),

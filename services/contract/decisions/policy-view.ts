@@ -2,7 +2,7 @@
 import type { ScoreAlerts } from '../../clinical/score/score-alerts.ts';
 import type { OptIn } from '../../clinical/statement/opt-in.ts';
 import type { PolicyReason } from '../../clinical/statement/policy-reasons.ts';
-import type { LimitChange } from '../../clinical/vital/limit-change.ts';
+import type { HeldLimit, LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { LimitFault } from '../../clinical/statement/limit-faults.ts';
 import type { AlertLevel } from './alert.ts';
 import type { Setting } from '../records/unit-record.ts';
@@ -14,7 +14,7 @@ export interface PolicyChoices {
   /** Findings of scores that raise an alert here. */
   readonly findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
   /** Limits of vital signs that are other than they ship; absent of an older engine: none. */
-  readonly limits?: readonly LimitChange[];
+  readonly limits?: readonly HeldLimit[];
   /** How long an answer quietens an alert, ms; absent: as it ships. */
   readonly quietMs?: QuietTimes;
 }

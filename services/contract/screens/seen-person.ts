@@ -5,7 +5,8 @@
  */
 import type { Alert, AlertHolder } from '../decisions/alert.ts';
 import type { Decision, StayCharted, StayView, UnitDecision, UnitState } from '../decisions/decision.ts';
-import type { PolicyView } from '../decisions/policy-view.ts';
+import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
+import type { PolicyChoices, PolicyView } from '../decisions/policy-view.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { PersonSight } from '../access/access-table.ts';
 
@@ -53,11 +54,27 @@ export function seenPolicy(policy: PolicyView, { seesNames }: PersonSight): Poli
   if (seesNames) return policy;
   const unnamed = { by: '', displayName: null };
   const agreed = decided?.agreed === undefined ? {} : { agreed: { ...decided.agreed, ...unnamed } };
+  const { before } = policy;
   return {
     ...policy,
     decided: decided === null ? null : { ...decided, ...unnamed, ...agreed },
-    ...(proposed === undefined ? {} : { proposed: { ...proposed, ...unnamed } }),
+    ...unnamedLimits(policy),
+    before: before === null ? null : { ...before, ...unnamedLimits(before) },
+    ...(proposed === undefined
+      ? {}
+      : {
+          proposed: { ...proposed, ...unnamed, choices: { ...proposed.choices, ...unnamedLimits(proposed.choices) } },
+        }),
   };
+}
+
+function unnamedLimits({ limits }: PolicyChoices): Pick<PolicyChoices, 'limits'> {
+  return limits === undefined ? {} : { limits: limits.map(unnamedLimit) };
+}
+
+/** Without who decided it. */
+export function unnamedLimit(limit: HeldLimit): HeldLimit {
+  return limit.set === undefined ? limit : { ...limit, set: { by: '', displayName: null, atMs: limit.set.atMs } };
 }
 
 /** Of any decision, as the history hands it out. */

@@ -2,7 +2,8 @@
  * Limits of a unit's policy in the fold: which of them one person may not decide alone, and when they run out. Limits of
  * one child end at their time, with the stay, and never by anybody's memory; a proposal that nobody answers ends too.
  */
-import { isSamePlace, type LimitChange } from '../../clinical/vital/limit-change.ts';
+import { askedLimit, type HeldLimit, type LimitChange, type LimitSetBy } from '../../clinical/vital/limit-change.ts';
+import { isSamePlace } from '../../clinical/vital/limit-place.ts';
 import { judgeLimits } from '../../clinical/vital/judge-limits.ts';
 import { vitalRuleStep } from '../../clinical/vital/vital-rule.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
@@ -84,7 +85,19 @@ export function needsTwo(step: FoldStep, { limits = [], quietMs }: PolicyChoices
 /** It holds, or held one step back: two people have agreed to it already. */
 function isHeld({ limits, before }: UnitPolicy, change: LimitChange): boolean {
   const known = [...limits, ...(before?.limits ?? [])].filter((each) => isSamePlace(each, change));
-  return known.some((each) => isSameJson({ ...each, reason: '' }, { ...change, reason: '' }));
+  return known.some((each) => isSameJson({ ...askedLimit(each), reason: '' }, { ...askedLimit(change), reason: '' }));
+}
+
+/** Each limit with who decided it: those that are as they were keep theirs, also one step back. */
+export function withAuthors(
+  limits: readonly LimitChange[],
+  { known, set }: { readonly known: readonly HeldLimit[]; readonly set: LimitSetBy },
+): readonly HeldLimit[] {
+  return limits.map((change) => {
+    const asked = askedLimit(change);
+    const same = known.find((each) => isSamePlace(each, asked) && isSameJson(askedLimit(each), asked));
+    return same ?? { ...asked, set };
+  });
 }
 
 function bandIn(step: FoldStep, ruleId: string, stayId: string): string | null {

@@ -3,6 +3,7 @@
  * Whoever decided looked at one policy: where another one holds by now, nothing changes and the unit is told. What
  * moves a limit further than one person may alone waits for a second one, and is nothing until then.
  */
+import type { LimitSetBy } from '../../clinical/vital/limit-change.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { NeedsTwo, PolicyChoices, PolicyView, ProposedPolicy } from '../../contract/decisions/policy-view.ts';
 import { publishNotice } from '../context/decision-output.ts';
@@ -15,7 +16,7 @@ import { watchConcerns } from '../watch/concern.ts';
 import { judgeAllCharted } from '../watch/vital/charted-vitals.ts';
 import { settleVitalAlert } from '../watch/vital/vital-clear.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
-import { choicesOf, needsTwo } from './policy-limits.ts';
+import { choicesOf, needsTwo, withAuthors } from './policy-limits.ts';
 
 type Decided = NonNullable<PolicyView['decided']>;
 
@@ -103,7 +104,10 @@ function hold(
     optIns: choices.optIns,
     disabledRules: choices.disabledRules,
     findingAlerts: choices.findingAlerts,
-    limits: choices.limits ?? [],
+    limits: withAuthors(choices.limits ?? [], {
+      known: [...limits, ...(policy.before?.limits ?? [])],
+      set: authorOf(decided),
+    }),
     ...quietTold(choices.quietMs),
     decided,
     before,
@@ -116,6 +120,11 @@ function hold(
   announcePolicy(step, recordId);
   // The limits of every child may be other ones now.
   assertState(step, step.cause);
+}
+
+function authorOf({ by, displayName, atMs, agreed }: Decided): LimitSetBy {
+  if (agreed === undefined) return { by, displayName, atMs };
+  return { by, displayName, atMs, agreed: { by: agreed.by, displayName: agreed.displayName } };
 }
 
 export function limitsTold(limits: NonNullable<PolicyChoices['limits']>): Pick<PolicyChoices, 'limits'> {

@@ -5,7 +5,7 @@
  */
 import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
-import type { LimitChange } from '../../clinical/vital/limit-change.ts';
+import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
 import type { PolicyView, ProposedPolicy, QuietTimes } from '../../contract/decisions/policy-view.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
@@ -19,7 +19,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 24;
+export const STATE_FORMAT = 25;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -95,7 +95,7 @@ export interface UnitPolicy {
   optIns: PolicyView['optIns'];
   disabledRules: readonly string[];
   findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
-  limits: readonly LimitChange[];
+  limits: readonly HeldLimit[];
   /** Absent: as it ships. */
   quietMs?: QuietTimes;
   /** Absent before the first, and of one that was set before this was kept. */

@@ -1,6 +1,7 @@
 /** A policy with one limit moved, or moved back, or with another time for which an answer quietens; what nobody may decide is refused by name. */
 import { createZoneMemory, localDateAt } from '../../clinical/age/age.ts';
-import { isSamePlace, type LimitChange } from '../../clinical/vital/limit-change.ts';
+import type { LimitChange } from '../../clinical/vital/limit-change.ts';
+import { isSamePlace } from '../../clinical/vital/limit-place.ts';
 import { judgeLimits } from '../../clinical/vital/judge-limits.ts';
 import { vitalRuleStep, type VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';

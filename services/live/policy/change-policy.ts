@@ -7,6 +7,7 @@ import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { bedSettingsOf, type PolicyChoices, type PolicyView } from '../../contract/decisions/policy-view.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
+import { askedLimit } from '../../clinical/vital/limit-change.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
 import { limitsAfter, quietAfter } from './change-limits.ts';
 import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
@@ -78,7 +79,7 @@ export function recordedChoices(
     optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
     disabledRules: [...disabledRules],
     findingAlerts: [...findingAlerts],
-    ...(limits.length === 0 ? {} : { limits: [...limits] }),
+    ...(limits.length === 0 ? {} : { limits: limits.map(askedLimit) }),
     ...(quietMs === undefined ? {} : { quietMs }),
   };
 }

@@ -14,7 +14,7 @@ export function policyDigest({
       optIns.map(({ ruleId, waives }) => [ruleId, waives.toSorted()]).toSorted(byText),
       disabledRules.toSorted(),
       findingAlerts.map(({ ruleId, findingId }) => [ruleId, findingId]).toSorted(byText),
-      limits.map(({ reason: _reason, ...change }) => entriesOf(change)).toSorted(byText),
+      limits.map(({ reason: _reason, set: _set, ...change }) => entriesOf(change)).toSorted(byText),
       entriesOf(quietMs),
     ]),
   );

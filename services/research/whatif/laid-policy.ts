@@ -3,6 +3,7 @@
  * would make it hold, and what else was decided about rules in the span is passed over. Limits of one child hold from
  * the child's admission on, where that comes later.
  */
+import { askedLimit } from '../../clinical/vital/limit-change.ts';
 import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import {
   RECORD_VERSION,
@@ -78,7 +79,7 @@ export class LaidPolicy {
       optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
       disabledRules: [...disabledRules],
       findingAlerts: [...findingAlerts],
-      limits: [...limits],
+      limits: limits.map(askedLimit),
       ...(quietMs === undefined ? {} : { quietMs }),
     };
     const agreed: RecordOf<'policy.answered'> = {

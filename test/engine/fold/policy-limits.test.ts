@@ -1,4 +1,4 @@
-// Hazards: H32, H33, H36 (docs/hazards.md).
+// Hazards: H32, H33, H36, H63 (docs/hazards.md).
 /** Issue 14 point 1: limits that a unit has moved hold at once, for whom they were meant, and end by themselves. */
 import { describe, expect, it } from 'vitest';
 import type { LimitChange } from '../../../services/clinical/vital/limit-change.ts';
@@ -161,6 +161,41 @@ describe('a limit that a unit has moved', () => {
           .play(seconds(1_000, 100_000, dip(10, 85)), seconds(100_000, 250_000, dip(120, spo2))),
       ).filter(({ change }) => change === 'raised').length;
     expect([raisedOf(85, []), raisedOf(85, limits), raisedOf(75, limits)]).toEqual([2, 1, 2]);
+  });
+});
+
+describe('who decided a limit', () => {
+  const setOf = (script: UnitScript) =>
+    (script.of('policy.changed').at(-1)?.policy.limits ?? []).map(({ limit, set }) => [
+      limit,
+      set?.by,
+      set?.agreed?.by,
+    ]);
+
+  it('stays with it while others are decided beside it, and through one step back', () => {
+    const script = new UnitScript(RULES).play(
+      TWO,
+      tick(0),
+      decided(1_000, 'policy-1', { limits: [medium({ limit: 88 })] }),
+    );
+    const other = medium({ scope: { of: 'age', bandId: '0-17-years' }, limit: 87 });
+    script.play(decided(2_000, 'policy-2', { by: 'nurse.han', limits: [medium({ limit: 88 }), other] }));
+    expect(setOf(script)).toEqual([
+      [88, 'dr.lee', undefined],
+      [87, 'nurse.han', undefined],
+    ]);
+    script.play(decided(3_000, 'policy-3', { by: 'dr.moon', limits: [] }));
+    script.play(decided(4_000, 'policy-4', { by: 'dr.moon', limits: [medium({ limit: 88 }), other] }));
+    expect(setOf(script).map(([, by]) => by)).toEqual(['dr.lee', 'nurse.han']);
+    script.play(decided(5_000, 'policy-5', { by: 'dr.moon', limits: [medium({ limit: 88, reason: 'new round' })] }));
+    expect(setOf(script)).toEqual([[88, 'dr.moon', undefined]]);
+  });
+
+  it('names both where two had to', () => {
+    const limits = [medium({ scope: { of: 'age', bandId: '0-17-years' }, limit: 84 })];
+    const script = new UnitScript(RULES).play(TWO, tick(0), decided(1_000, 'policy-1', { limits }));
+    script.play(answered(2_000, 'policy-1'));
+    expect(setOf(script)).toEqual([[84, 'dr.lee', 'nurse.kim']]);
   });
 });
 

@@ -216,7 +216,7 @@ describe('the limits of a unit', () => {
     expect(digestOf(limits.toReversed())).toBe(digestOf(limits));
     expect(digestOf(limits.map((limit) => ({ ...limit, reason: 'another' })))).toBe(digestOf(limits));
     expect(digestOf(limits.slice(1))).not.toBe(digestOf(limits));
-    expect(quiet.find(({ level }) => level === 'low')).toEqual({
+    expect(quiet.find(({ level }) => level === 'low')).toMatchObject({
       level: 'low',
       shippedMs: 3_600_000,
       inForceMs: 600_000,

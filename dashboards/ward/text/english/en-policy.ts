@@ -53,6 +53,11 @@ export const enPolicy = {
     'Another decision was made meanwhile and stands. Nothing of yours was taken: look at it first.',
   'policy.refused.not-confirmed':
     'Not confirmed: the engine has not answered yet. Look here again before you decide anew.',
+  'policy.refused.nothing-to-take-back': 'Nothing of that kind holds any more: nothing to take back.',
+  'policy.refused.quiet-bounds': 'An answer quietens alerts of this level for no such time.',
+  'policy.refused.unknown-stay': 'This child is no longer in the unit.',
+  'policy.refused.no-proposal': 'It no longer waits: somebody has answered, or something else waits.',
+  'policy.refused.own-proposal': 'Whoever asked is not the second person.',
   'policy.foot':
     'A decision holds at once for every child of the unit, stands in the log with name, reason and time, and every place that shows a score used outside its population says so.',
   'bedSetting.picu': 'PICU',

@@ -6,6 +6,7 @@ import { enBurden } from './en-burden.ts';
 import { enAccess } from './en-access.ts';
 import { enKnown } from './en-known.ts';
 import { enResearch } from './en-research.ts';
+import { enLimits } from './en-limits.ts';
 import { enPolicy } from './en-policy.ts';
 import { enObservations } from './en-observations.ts';
 import { enTrends } from './en-trends.ts';
@@ -348,6 +349,7 @@ export const en = {
   ...enBurden,
   ...enKnown,
   ...enResearch,
+  ...enLimits,
   ...enPolicy,
   ...enTrends,
   'stayAlerts.title': 'Alerts of this stay',

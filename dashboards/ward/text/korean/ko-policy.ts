@@ -55,6 +55,11 @@ export const koPolicy: Readonly<Record<keyof typeof enPolicy, string>> = {
     '그사이 다른 결정이 내려져 그 결정이 유지됩니다. 요청한 내용은 적용되지 않았으니 먼저 확인하십시오.',
   'policy.refused.not-confirmed':
     '확인되지 않음: 엔진이 아직 답하지 않았습니다. 새로 결정하기 전에 여기서 다시 확인하십시오.',
+  'policy.refused.nothing-to-take-back': '그런 기준이 더는 적용되지 않아 되돌릴 것이 없습니다.',
+  'policy.refused.quiet-bounds': '이 수준의 경보를 그 시간만큼 조용하게 할 수 없습니다.',
+  'policy.refused.unknown-stay': '이 환아는 더 이상 이 병동에 없습니다.',
+  'policy.refused.no-proposal': '더는 기다리고 있지 않습니다. 누군가 이미 답했거나 다른 요청이 기다립니다.',
+  'policy.refused.own-proposal': '요청한 사람은 동의할 수 없습니다.',
   'policy.foot':
     '결정은 병동의 모든 환아에게 바로 적용되고 이름, 이유, 시각과 함께 기록됩니다. 원래 대상이 아닌 환아에게 쓰인 점수에는 어디서나 그 사실이 표시됩니다.',
   'bedSetting.picu': 'PICU',

@@ -6,6 +6,7 @@ import { koBurden } from './ko-burden.ts';
 import { koAccess } from './ko-access.ts';
 import { koKnown } from './ko-known.ts';
 import { koResearch } from './ko-research.ts';
+import { koLimits } from './ko-limits.ts';
 import { koPolicy } from './ko-policy.ts';
 import { koObservations } from './ko-observations.ts';
 import { koTrends } from './ko-trends.ts';
@@ -347,6 +348,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koBurden,
   ...koKnown,
   ...koResearch,
+  ...koLimits,
   ...koPolicy,
   ...koTrends,
   'stayAlerts.title': '이번 입원의 경보',
