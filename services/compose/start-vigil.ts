@@ -23,6 +23,7 @@ import { openAudit } from './parts/audit-parts.ts';
 import { checkPort } from './parts/check-port.ts';
 import { startEngineRole } from './engine/start-engine-role.ts';
 import { healthReport } from './health-report.ts';
+import type { HealthReport } from '../platform/health.ts';
 import { openCheckedLog, openHistoryIfThere, prepareDataFolder } from './parts/open-parts.ts';
 import { startExport } from './parts/start-export.ts';
 import { startFeed } from './feed/start-feed.ts';
@@ -148,6 +149,7 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
     });
   }
   await wait.end();
+  const health = (): HealthReport => healthReport(parts, options.clock);
   parts.http = await startHttp({
     ...options,
     log: parts.logs.get('live') ?? logOf(parts.log, 'live'),
@@ -157,8 +159,8 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
     feed: parts.feed,
     exporting: parts.exporting,
     catalogue,
-    health: () => healthReport(parts, options.clock),
-    metrics: metricsOf(parts),
+    health,
+    metrics: metricsOf(parts, { clock: options.clock, health }),
   });
 }
 

@@ -1,11 +1,19 @@
 /** The figures of `/metrics`, read from the parts when asked. */
 import type { Engine } from '../engine/engine-status.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import type { HealthReport } from '../platform/health.ts';
 import { createMetrics, type Figure } from '../platform/metrics.ts';
 import type { Parts } from './vigil-parts.ts';
 
-export function metricsOf(parts: Parts): () => Promise<string> {
+export interface Watched {
+  readonly clock: Clock;
+  readonly health: () => HealthReport;
+}
+
+export function metricsOf(parts: Parts, watched: Watched): () => Promise<string> {
   const engine = (): ReturnType<Engine['status']> | null => parts.engine?.status() ?? null;
   const metrics = createMetrics([
+    ...healthFigures(parts, watched),
     { name: 'vigil_engine_units', help: 'Units held by this engine', read: () => engine()?.units ?? null },
     {
       name: 'vigil_engine_records_folded',
@@ -66,6 +74,34 @@ export function metricsOf(parts: Parts): () => Promise<string> {
     },
   ]);
   return () => metrics.text();
+}
+
+/** What a rule of an operator's monitoring asks first: whether somebody must come. */
+function healthFigures(parts: Parts, { clock, health }: Watched): readonly Figure[] {
+  return [
+    {
+      name: 'vigil_ready',
+      help: '1 while every part that the alarm path needs is well, as /health/ready says; else 0',
+      read: () => (health().ready ? 1 : 0),
+    },
+    {
+      name: 'vigil_failed_parts',
+      help: 'Parts that /health/ready calls not well, those beside the alarm path too',
+      read: () => health().parts.filter(({ ok }) => !ok).length,
+    },
+    {
+      name: 'vigil_engine_log_away_seconds',
+      help: 'For how long the log gives the engine nothing or takes nothing from it; 0 while it answers',
+      read: () => {
+        const status = parts.engine?.status();
+        if (status === undefined) return null;
+        const sinceMs = [status.interrupted, status.unpublished].flatMap((each) =>
+          each === null ? [] : [each.sinceMs],
+        );
+        return sinceMs.length === 0 ? 0 : (clock.nowMs() - Math.min(...sinceMs)) / 1000;
+      },
+    },
+  ];
 }
 
 function auditFigures({ audit }: Parts): readonly Figure[] {
