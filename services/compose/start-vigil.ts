@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { RiskRunner } from '../engine/risk/risk-runner.ts';
+import { serveHistory } from '../history/adapters/asked/history-socket.ts';
 import { startHistoryWriter } from '../history/write-history.ts';
 import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import type { EventLog } from '../log/event-log.port.ts';
@@ -98,6 +99,7 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     stopForgetting: options.clock.every(FORGET_EVERY_MS, () => decisions.forgetOlder()),
     models: [],
     history: null,
+    servedHistory: null,
     historyWriter: null,
     historyFault: null,
     archive: null,
@@ -172,6 +174,9 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
 async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<void> {
   const { config, roles, logger } = options;
   parts.history = await openHistoryIfThere(config, options);
+  if (config.history.kind === 'embedded') {
+    parts.servedHistory = await serveHistory(parts.history, { dataDir: config.dataDir, logger });
+  }
   const onFault = (fault: VigilError): void => {
     parts.historyFault = fault;
     logger.error('history is no longer written', fault, { role: 'history' });

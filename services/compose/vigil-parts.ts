@@ -5,6 +5,7 @@ import type { Audit } from './parts/audit-parts.ts';
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/engine-status.ts';
 import type { CheckedRiskModel } from '../engine/risk/checked-risk-model.ts';
+import type { ServedHistory } from '../history/adapters/asked/history-socket.ts';
 import type { History } from '../history/history.port.ts';
 import type { HistoryWriter } from '../history/write-history.ts';
 import type { EventLog } from '../log/event-log.port.ts';
@@ -30,6 +31,8 @@ export interface Parts {
   readonly logs: ReadonlyMap<RunRole, StageLog>;
   models: readonly CheckedRiskModel[];
   history: History | null;
+  /** Commands beside this process ask it for an embedded history. */
+  servedHistory: ServedHistory | null;
   historyWriter: HistoryWriter | null;
   historyFault: VigilError | null;
   archive: ArchiveWriter | null;
@@ -57,6 +60,7 @@ export async function closeAll(parts: Parts): Promise<void> {
   const steps = [
     parts.feed,
     parts.http,
+    parts.servedHistory,
     parts.exporting,
     parts.riskRunner,
     parts.engine,

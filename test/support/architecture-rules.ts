@@ -65,6 +65,7 @@ const COMMANDS = /^services\/(main\.ts|command\/)/;
 const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
   [/^(kafkajs|lmdb)$/, /^services\/log\/adapters\//],
   [/^(pg|pg-copy-streams|@duckdb\/node-api)$/, /^services\/history\/adapters\//],
+  [/^apache-arrow$/, /^services\/export\/adapters\//],
   [/^aws4fetch$/, /^services\/archive\/adapters\//],
   [/^(openid-client|jose)$/, /^services\/access\/openid\/adapters\//],
   [/^onnxruntime-node$/, /^services\/engine\/adapters\//],
@@ -82,7 +83,7 @@ const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
 const FORMAT = /^services\/export\/(?!(?:adapters|push|subscriptions|ward|dataset)\/)([^/]+)\//;
 
 /** Loaded only when chosen, so that the embedded default never reads Kafka's client, nor a test DuckDB. */
-const HEAVY_VENDORS = /^(kafkajs|lmdb|pg|pg-copy-streams|@duckdb\/node-api|onnxruntime-node)$/;
+const HEAVY_VENDORS = /^(kafkajs|lmdb|pg|pg-copy-streams|@duckdb\/node-api|onnxruntime-node|apache-arrow)$/;
 
 /** Parts of Node that reach outside the process; zlib, path, buffer and crypto's hashes are plain functions. */
 const INPUT_OUTPUT =

@@ -1,5 +1,5 @@
 /** `vigil export`: what the history holds, as files for research. */
-import { openHistory, type OpenParts } from '../../compose/parts/open-parts.ts';
+import { openHistoryBeside, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { DatasetFolderFiles } from '../../export/adapters/dataset-folder-files.ts';
 import { DATASET_FORMATS, type DatasetFormat, type DatasetRequest } from '../../export/dataset/dataset-request.ts';
 import type { DatasetReport } from '../../export/dataset/write-dataset.ts';
@@ -26,7 +26,7 @@ export interface ExportArguments {
 /** Prints what was written; exit code 0 also when there was nothing, which is then said. */
 export async function runExport(config: Config, parts: OpenParts, options: ExportArguments): Promise<number> {
   const request = requestOf(options);
-  const history = await openHistory(config, parts);
+  const history = await openHistoryBeside(config, parts);
   const bar = progressBar({ label: 'exporting', visible: !options.json });
   try {
     await history.migrate();

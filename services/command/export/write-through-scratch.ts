@@ -1,6 +1,7 @@
 /** Files for research, gathered in a scratch database beside them that is gone afterwards. */
 import path from 'node:path';
 import { packageFolder, packageVersion } from '../../compose/parts/load-engine.ts';
+import { openArrowTable } from '../../export/adapters/arrow-table-file.ts';
 import { readTerminology } from '../../export/adapters/catalogue-files.ts';
 import type { DatasetFolderFiles } from '../../export/adapters/dataset-folder-files.ts';
 import { writeDataset, type DatasetParts, type DatasetReport } from '../../export/dataset/write-dataset.ts';
@@ -15,6 +16,7 @@ export async function writeThroughScratch(
     return await writeDataset({
       ...asked,
       scratch,
+      openArrow: openArrowTable,
       terminology: await readTerminology(path.join(packageFolder(), 'models/terminology')),
       vigilVersion: await packageVersion(),
     });

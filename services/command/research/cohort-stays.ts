@@ -1,6 +1,6 @@
 /** A definition of a cohort out of its file, and the stays that it names in the history of this machine. */
 import { sha256Hex } from '../../contract/content-id.ts';
-import { openHistory, type OpenParts } from '../../compose/parts/open-parts.ts';
+import { openHistoryBeside, type OpenParts } from '../../compose/parts/open-parts.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { readCohort, type CohortDefinition } from '../../research/cohort/cohort-definition.ts';
@@ -23,7 +23,7 @@ export interface CohortStays {
 /** Opens the history and closes it. Rejects as it does: an embedded one is open in one process alone. */
 export async function cohortStays(config: Config, parts: OpenParts, file: string): Promise<CohortStays> {
   const definition = await cohortDefinition(file);
-  const history = await openHistory(config, parts);
+  const history = await openHistoryBeside(config, parts);
   try {
     await history.migrate();
     const { stays, flow } = await selectStays(history, definition, {

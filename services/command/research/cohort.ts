@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { packageFolder, packageVersion } from '../../compose/parts/load-engine.ts';
-import { openHistory, type OpenParts } from '../../compose/parts/open-parts.ts';
+import { openHistoryBeside, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { readTerminology } from '../../export/adapters/catalogue-files.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
@@ -32,7 +32,7 @@ export async function runCohort(config: Config, parts: OpenParts, options: Cohor
   const definition = await cohortDefinition(options.file);
   const definitions = await labelDefinitions(options.definitions);
   for (const id of definition.labels) requireFound(labelNamed(id, definitions));
-  const history = await openHistory(config, parts);
+  const history = await openHistoryBeside(config, parts);
   const bar = progressBar({ label: 'building the cohort', visible: !options.json });
   try {
     await history.migrate();

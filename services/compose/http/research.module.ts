@@ -6,7 +6,7 @@ import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import type { ResearchChoices } from '../../contract/screens/research-view.ts';
 import { loadRules, readScoreRule, scoreFileNames } from '../../engine/adapters/rule-files.ts';
 import { readManifests } from '../../engine/adapters/model-folders.ts';
-import { answerChild } from '../../history/adapters/parent/answer-child.ts';
+import { answerChild } from '../../history/adapters/asked/answer-child.ts';
 import { ControllerModule } from '../../platform/controller.module.ts';
 import { InvariantError } from '../../platform/errors.ts';
 import { CohortFiles } from '../../research/cohort/adapters/cohort-files.ts';

@@ -147,11 +147,24 @@ export async function openHistory(config: Config, parts: OpenParts): Promise<His
   return DuckDbHistory.open({ file: path.join(config.dataDir, 'history.duckdb'), ...parts });
 }
 
+/** The same for a command that reads: an embedded history that a running Vigil holds is asked of it. Rejects as `openHistory`. */
+export async function openHistoryBeside(config: Config, parts: OpenParts): Promise<History> {
+  try {
+    return await openHistory(config, parts);
+  } catch (error) {
+    if (!(error instanceof VigilError) || error.code !== 'data-folder-busy') throw error;
+    const { historyBeside } = await import('../../history/adapters/asked/history-socket.ts');
+    const beside = await historyBeside(config.dataDir);
+    if (beside === null) throw error;
+    return beside;
+  }
+}
+
 /** Set by Vigil itself for the runs that it starts: its embedded history is open in one process alone. */
 export const HISTORY_OF_PARENT = 'RUN_OF_VIGIL_HISTORY';
 
 async function historyOfParent(): Promise<History | null> {
   if (process.env[HISTORY_OF_PARENT] !== '1') return null;
-  const { HistoryOfParent } = await import('../../history/adapters/parent/history-of-parent.ts');
-  return HistoryOfParent.open();
+  const parent = await import('../../history/adapters/asked/history-of-parent.ts');
+  return parent.historyOfParent();
 }

@@ -1,7 +1,7 @@
 /** What an export is asked for, and what it has counted. */
 import type { Resolution } from '../../history/history.port.ts';
 
-export const DATASET_FORMATS = ['parquet', 'csv', 'meds', 'omop', 'fhir', 'wfdb'] as const;
+export const DATASET_FORMATS = ['parquet', 'csv', 'arrow', 'meds', 'omop', 'fhir', 'wfdb'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 
 export interface DatasetRequest {

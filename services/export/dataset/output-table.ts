@@ -26,13 +26,18 @@ export interface OutputTable {
 /** Cells that a spreadsheet would take for a formula begin with one of these (OWASP, CSV injection). */
 const FORMULA_START = String.raw`^[=+\-@\t\r]`;
 
-/** The query whose rows are the file, with each type as the format has it. */
-export function queryOf(table: OutputTable, format: FileFormat): string {
-  const columns = table.columns.map(
-    (column) => `${format === 'csv' ? csvCell(column) : parquetCell(column)} AS ${quotedName(column.name)}`,
-  );
+/** The query whose rows are the file, with each type as the format has it; `cells` for a file that is written row by row. */
+export function queryOf(table: OutputTable, format: FileFormat | 'cells'): string {
+  const columns = table.columns.map((column) => `${CELLS[format](column)} AS ${quotedName(column.name)}`);
   const order = table.orderBy === undefined ? '' : ` ORDER BY ${table.orderBy}`;
   return `SELECT ${columns.join(', ')} FROM ${table.source}${order}`;
+}
+
+const CELLS = { csv: csvCell, parquet: parquetCell, cells: plainCell } as const;
+
+/** As a file gets it that is written here: moments are told as ms, and a date as days since 1970. */
+function plainCell({ type, from }: OutputColumn): string {
+  return type === 'date' ? `date_diff('day', DATE '1970-01-01', CAST(${from} AS DATE))` : from;
 }
 
 function parquetCell({ type, from }: OutputColumn): string {

@@ -14,10 +14,12 @@ import { queryOf, type OutputTable } from './output-table.ts';
 import { quantitiesOf } from './staged-tables.ts';
 import { writeStandard, type StandardTable } from './standard-table.ts';
 import { ALERTS_OUT, measurementsTable, SCORES_OUT, staysTable, wideTable } from './tidy-tables.ts';
+import type { OpenTableFile } from './table-file.port.ts';
 import { writeWfdbRecord } from './wfdb-records.ts';
 
 export interface DatasetParts extends GatherParts {
   readonly folder: DatasetFolder;
+  readonly openArrow: OpenTableFile;
   /** Which Vigil writes. */
   readonly vigilVersion: string;
   /** Wall time, ms. */
@@ -44,6 +46,7 @@ type WriteFormat = (parts: FormatParts) => Promise<readonly WrittenFile[]>;
 const FORMATS: Readonly<Record<DatasetFormat, WriteFormat>> = {
   parquet: (parts) => writeTidy(parts, 'parquet'),
   csv: (parts) => writeTidy(parts, 'csv'),
+  arrow: writeArrow,
   meds: writeMeds,
   fhir: writeBulk,
   wfdb: writeRecords,
@@ -87,6 +90,27 @@ async function writeTidy(
   const files: WrittenFile[] = [];
   for (const table of tidyTables(request)) {
     files.push(await writeTable({ scratch, folder }, table, `${table.name}.${format}`));
+  }
+  return files;
+}
+
+async function writeArrow({ scratch, folder, request, openArrow }: FormatParts): Promise<readonly WrittenFile[]> {
+  const files: WrittenFile[] = [];
+  for (const table of tidyTables(request)) {
+    const name = `${table.name}.arrow`;
+    const file = await folder.open(name);
+    let rows = 0;
+    try {
+      const written = await openArrow(file, table.columns);
+      for await (const batch of scratch.rows(queryOf(table, 'cells'))) {
+        await written.add(batch);
+        rows += batch.length;
+      }
+      await written.end();
+    } finally {
+      await file.close();
+    }
+    files.push({ name, rows, table });
   }
   return files;
 }

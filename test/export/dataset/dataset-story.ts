@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { openArrowTable } from '../../../services/export/adapters/arrow-table-file.ts';
 import { readTerminology } from '../../../services/export/adapters/catalogue-files.ts';
 import { DatasetFolderFiles } from '../../../services/export/adapters/dataset-folder-files.ts';
 import type { DatasetRequest } from '../../../services/export/dataset/dataset-request.ts';
@@ -161,6 +162,7 @@ export async function exported(history: DuckDbHistory, asked: Partial<DatasetReq
         birthDates: false,
         ...asked,
       },
+      openArrow: openArrowTable,
       terminology: await readTerminology('models/terminology'),
       vigilVersion: '0.0.0',
       nowMs: T0,

@@ -17,7 +17,7 @@ const MEDS = 'meds==0.4.1';
 
 const VALIDATE = `
 import json, pathlib, sys
-import pyarrow.compute as pc, pyarrow.parquet as pq
+import pyarrow as pa, pyarrow.compute as pc, pyarrow.parquet as pq
 from meds import CodeMetadataSchema, DatasetMetadataSchema, DataSchema, SubjectSplitSchema
 root = pathlib.Path(sys.argv[1]) / "meds"
 events = pq.read_table(root / "data" / "0.parquet", partitioning=None)
@@ -26,12 +26,20 @@ CodeMetadataSchema.validate(pq.read_table(root / "metadata" / "codes.parquet"))
 SubjectSplitSchema.validate(pq.read_table(root / "metadata" / "subject_splits.parquet"))
 DatasetMetadataSchema.validate(json.loads((root / "metadata" / "dataset.json").read_text()))
 tidy = pq.read_table(pathlib.Path(sys.argv[1]) / "measurements.parquet")
+same = []
+for name in ["stays", "measurements", "vitals_wide", "alerts", "scores"]:
+  parquet = pq.read_table(pathlib.Path(sys.argv[1]) / f"{name}.parquet")
+  with pa.memory_map(str(pathlib.Path(sys.argv[1]) / f"{name}.arrow")) as source:
+    arrow = pa.ipc.open_file(source).read_all()
+    arrow.validate(full=True)
+    same.append(arrow.cast(parquet.schema).equals(parquet))
 rates = tidy.filter(pc.equal(tidy["name"], "heartRatePerMin"))
 print(json.dumps({
   "events": events.num_rows,
   "rows": tidy.num_rows,
   "sum": pc.sum(rates["value"]).as_py(),
   "first": rates["observed_at"][0].as_py().isoformat(),
+  "arrow": same,
   "statuses": sorted(tidy["status"].unique().to_pylist()),
 }))
 `;
@@ -61,7 +69,7 @@ let story: Story;
 let written: Written;
 beforeAll(async () => {
   story = await openStory();
-  written = await exported(story.history, { formats: ['parquet', 'meds', 'wfdb'], birthDates: true });
+  written = await exported(story.history, { formats: ['parquet', 'arrow', 'meds', 'wfdb'], birthDates: true });
 });
 afterAll(async () => {
   await story.dispose();
@@ -78,6 +86,8 @@ describe.skipIf(withoutInfra)('an export in Python', () => {
       // But 301 in second 50.
       sum: sumOf(RATES) - (150 + (50 % 7)) + 301,
       first: '2025-03-01T10:00:00+00:00',
+      // Each table of Arrow is that of Parquet, value by value.
+      arrow: [true, true, true, true, true],
       statuses: ['implausible', 'valid', 'withdrawn'],
     });
   });

@@ -1,10 +1,10 @@
 /**
- * The history of the process that started this one: the file of an embedded history has one owner. It answers a
- * question at a time and takes its time; nothing is written.
+ * The history of another process: the file of an embedded history has one owner. It answers a question at a time and takes its
+ * time; nothing is written.
  */
 import { VigilError } from '../../../platform/errors.ts';
 import type { DecisionsQuery, History, StaysQuery, TimeRange, VitalsQuery } from '../../history.port.ts';
-import { answerSchema, type AskedMethod } from './parent-messages.ts';
+import { answerSchema, type AskedMethod } from './question-messages.ts';
 
 type Answers = {
   readonly [M in AskedMethod]: Awaited<ReturnType<History[M]>>;
@@ -15,18 +15,25 @@ interface Waiting {
   readonly reject: (fault: VigilError) => void;
 }
 
-export class HistoryOfParent implements History {
+/** How the other process is reached. */
+export interface HistoryWire {
+  readonly isOpen: () => boolean;
+  readonly send: (message: unknown) => void;
+  readonly onMessage: (take: (message: unknown) => void) => void;
+  /** Called once, when nothing comes any more. */
+  readonly onEnd: (end: () => void) => void;
+  readonly close: () => void;
+}
+
+export class AskedHistory implements History {
+  readonly #wire: HistoryWire;
   readonly #waiting = new Map<number, Waiting>();
   #number = 0;
 
-  private constructor() {
-    process.on('message', (message) => this.#take(message));
-    process.once('disconnect', () => this.#end());
-  }
-
-  /** Null: no process that would answer started this one. */
-  static open(): HistoryOfParent | null {
-    return process.connected === true ? new HistoryOfParent() : null;
+  constructor(wire: HistoryWire) {
+    this.#wire = wire;
+    wire.onMessage((message) => this.#take(message));
+    wire.onEnd(() => this.#end());
   }
 
   async migrate(): Promise<void> {
@@ -76,15 +83,15 @@ export class HistoryOfParent implements History {
   }
 
   async close(): Promise<void> {
-    if (process.connected) process.disconnect();
+    if (this.#wire.isOpen()) this.#wire.close();
   }
 
   /** Both processes are of one installation and one build: what comes back is what the method returned there. */
   async #ask<M extends AskedMethod>(method: M, query: unknown): Promise<Answers[M]> {
     const number = this.#number++;
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(number, { resolve, reject }));
-    if (!process.connected) this.#end();
-    else process.send?.({ history: 'ask', number, method, query });
+    if (this.#wire.isOpen()) this.#wire.send({ history: 'ask', number, method, query });
+    else this.#end();
     return (await answer) as Answers[M];
   }
 
