@@ -47,7 +47,7 @@ export class MovableClock extends SystemClock {
 
 export interface Wrapped {
   readonly store?: (store: SealedStore) => SealedStore;
-  readonly journal?: (journal: SegmentJournal) => SegmentJournal;
+  readonly journal?: (journal: SegmentJournal, file: string) => SegmentJournal;
   readonly mayWrite?: () => boolean;
   readonly policy?: RetentionPolicy;
   readonly savedStates?: (partition: number, topicId: string) => Promise<readonly Checkpoint[]>;
@@ -91,7 +91,10 @@ export class ArchiveBench {
     this.writer = await startArchiveWriter({
       log: logOf(this.log, 'archive'),
       store: store(this.store),
-      journalOf: (stream, partition) => journal(new JournalFile(this.journalFile(stream, partition))),
+      journalOf: (stream, partition) => {
+        const file = this.journalFile(stream, partition);
+        return journal(new JournalFile(file), file);
+      },
       savedStates: wrapped.savedStates ?? (async () => []),
       clock: this.clock,
       logger: SILENT_LOGGER,
