@@ -9,6 +9,7 @@ import {
   addSessionCommands,
 } from './command/cli/access-commands.ts';
 import { addAuditCommands } from './command/cli/audit-commands.ts';
+import { addGrantCommands } from './command/cli/grant-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addRatingCommands } from './command/cli/rating-commands.ts';
@@ -49,6 +50,7 @@ for (const addCommands of [
   addCohortCommand,
   addLedgerCommand,
   addRatingCommands,
+  addGrantCommands,
   addAccountCommands,
   addScreenCommands,
   addGatewayCommands,

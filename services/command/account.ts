@@ -2,9 +2,6 @@
  * `vigil account`: the accounts of this machine. Each change counts at once, also in a Vigil that runs. A password
  * is read from standard input, never from arguments.
  */
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import path from 'node:path';
 import { disableAccount, readAccounts, removeAccount, writeAccount } from '../access/adapters/account-file.ts';
 import { PASSWORD_LENGTH_MIN } from '../contract/access/password-rule.ts';
@@ -12,6 +9,7 @@ import { ACCOUNT_ROLES } from '../contract/access/access-table.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { prepareDataFolder } from '../compose/parts/open-parts.ts';
+import { readPassword } from './terminal/read-password.ts';
 
 export interface AccountOptions {
   readonly userName: string;
@@ -34,25 +32,6 @@ export async function addAccount(config: Config, options: AccountOptions): Promi
   await writeAccount(fileOf(config), { userName, displayName, role, units: [...options.unit], password });
   console.log(`account ${userName} (${role}): ${unitsText(options.unit)}. It counts at once.`);
   return 0;
-}
-
-/** One line of standard input, not shown while it is typed. Refused where the input ends, or the typing is broken off, without one. */
-async function readPassword(): Promise<string> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const { stdin } = process;
-  if (stdin.isTTY) process.stderr.write('Password: ');
-  const input = createInterface(stdin.isTTY ? { input: stdin, output: nowhere, terminal: true } : { input: stdin });
-  input.once('SIGINT', () => input.close());
-  try {
-    return await Promise.race([input.question(''), once(input, 'close').then(noPassword)]);
-  } finally {
-    input.close();
-    if (stdin.isTTY) process.stderr.write('\n');
-  }
-}
-
-function noPassword(): never {
-  throw new VigilError('config-invalid', 'no password came: type one, or give it on standard input');
 }
 
 export async function listAccounts(config: Config, { json }: { readonly json: boolean }): Promise<number> {

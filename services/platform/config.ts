@@ -4,6 +4,7 @@
  * misspelt setting that is silently ignored is a hazard. Clinical limits are not settings: they are
  * versioned data in models/.
  */
+import path from 'node:path';
 import { z } from 'zod';
 import { archiveOf, archiveSettings, type ArchiveSettings } from './archive-settings.ts';
 import { VigilError } from './errors.ts';
@@ -52,6 +53,13 @@ export const settingsSchema = z.object({
     .min(1)
     .default('.vigil/data')
     .describe('Folder of the embedded log, history, snapshots and accounts.'),
+  VIGIL_SURROGATES_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of the numbers that stand for children in data sets that leave, better on a disk and of an account of its own; without it `surrogates` in the folder of VIGIL_DATA_DIR.',
+    ),
   ...signInSettings,
   ...archiveSettings,
   VIGIL_MODE: choice('demo', 'production')
@@ -196,6 +204,8 @@ export interface Config {
     readonly allowedHosts: readonly string[];
   };
   readonly dataDir: string;
+  /** Who stands behind a number of a data set. */
+  readonly surrogatesDir: string;
   readonly signIn: SignInSettings;
   readonly archive: ArchiveSettings;
   readonly mode: 'demo' | 'production';
@@ -265,6 +275,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       allowedHosts: settings.VIGIL_ALLOWED_HOSTS?.toLowerCase().split(',') ?? [],
     },
     dataDir: settings.VIGIL_DATA_DIR,
+    surrogatesDir: settings.VIGIL_SURROGATES_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'surrogates'),
     signIn: signInOf(settings, settings.VIGIL_DATA_DIR),
     archive: archiveOf(settings, settings.VIGIL_DATA_DIR),
     mode: settings.VIGIL_MODE,

@@ -151,6 +151,21 @@ export const ERROR_CODES = {
     remedy:
       'Read the cause; the folder holds no dictionary.json, so that nobody takes it for whole: remove it and try again.',
   },
+  'grant-needed': {
+    retriable: false,
+    remedy:
+      'Name the grant with --grant, asked for with `node vigil.mjs grants ask`; or say with --in-house that the files stay inside the hospital: they are not de-identified.',
+  },
+  'grant-not-valid': {
+    retriable: false,
+    remedy:
+      'Nothing leaves without a grant that holds, and what was written is removed: `node vigil.mjs grants list` tells how it stands; ask for another one.',
+  },
+  'not-anonymous': {
+    retriable: false,
+    remedy:
+      'Nothing was written. Widen the definition to more children, or ask for a grant under an agreement with a smaller k; fewer than that are not enough to hide among.',
+  },
   'snapshot-invalid': { retriable: false, remedy: 'None: an older snapshot or the log is used instead.' },
   'archive-unusable': {
     retriable: true,

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const command = (...words: readonly string[]): Promise<Finished> => runVigilCommand(words, vigil.env);
 const exportTo = (name: string): Promise<Finished> =>
-  command('export', path.join(folder, name), '--as', 'parquet,arrow', '--json');
+  command('export', path.join(folder, name), '--as', 'parquet,arrow', '--in-house', '--json');
 
 async function cohortTo(name: string): Promise<Finished> {
   const file = path.join(folder, `${name}.json`);
@@ -36,7 +36,7 @@ async function cohortTo(name: string): Promise<Finished> {
   const definition = { version: 1, name: 'All', authors: ['Choi M.'], population: {}, time };
   const asksFor = { signals: ['heartRatePerMin'], labels: [], minimum: { hours: 0, coverage: 0 } };
   await writeFile(file, JSON.stringify({ ...definition, ...asksFor }));
-  return command('cohort', file, '--out', path.join(folder, name), '--json');
+  return command('cohort', file, '--out', path.join(folder, name), '--in-house', '--json');
 }
 
 it('write beside it what they write when it is stopped', { timeout: timeLimit(300_000) }, async () => {

@@ -22,14 +22,14 @@ const vigil = (...words: readonly string[]) => runVigilCommand(words, env());
 
 describe('vigil export', () => {
   it('is refused while another process holds the history, in one clear line', async () => {
-    const { code, stderr } = await vigil('export', path.join(folder, 'busy'));
+    const { code, stderr } = await vigil('export', path.join(folder, 'busy'), '--in-house');
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('data-folder-busy') });
   });
 
   it('writes what the guide prints, and says how much', async () => {
     await story.history.close();
     const to = path.join(folder, 'exported');
-    const { code, stdout, stderr } = await vigil('export', to, '--as', 'parquet,csv');
+    const { code, stdout, stderr } = await vigil('export', to, '--as', 'parquet,csv', '--in-house');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('2 stays of 2 children, values: 1 implausible, 549 valid, 10 withdrawn');
     expect((await readdir(to)).toSorted()).toEqual(
@@ -38,7 +38,7 @@ describe('vigil export', () => {
         .concat('dictionary.json')
         .toSorted(),
     );
-    const again = await vigil('export', to);
+    const again = await vigil('export', to, '--in-house');
     expect({ code: again.code, stderr: again.stderr }).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('is not empty'),
@@ -48,7 +48,17 @@ describe('vigil export', () => {
   it('writes a span of a unit in minutes', async () => {
     const to = path.join(folder, 'last-week');
     const span = ['--from', '2025-03-01T10:01:00Z', '--to', '2025-03-01T10:02:00Z', '--resolution', 'minute'];
-    const { code, stdout } = await vigil('export', to, '--as', 'parquet', '--unit', 'north/picu', ...span, '--json');
+    const { code, stdout } = await vigil(
+      'export',
+      to,
+      '--as',
+      'parquet',
+      '--unit',
+      'north/picu',
+      ...span,
+      '--in-house',
+      '--json',
+    );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ stays: 2, values: { valid: 2 } });
     expect(await asked(`SELECT DISTINCT epoch_ms(observed_at) FROM '${to}/measurements.parquet'`)).toEqual([
@@ -61,7 +71,7 @@ describe('vigil export', () => {
 
   it('writes MEDS and OMOP, and says what they have no place for', async () => {
     const to = path.join(folder, 'standards');
-    const { code, stdout } = await vigil('export', to, '--as', 'meds,omop', '--resolution', 'minute');
+    const { code, stdout } = await vigil('export', to, '--as', 'meds,omop', '--resolution', 'minute', '--in-house');
     expect(code).toBe(0);
     expect(stdout).toContain('left out: 1 stays without a birth date, from OMOP');
     expect(stdout).toMatch(/omop\/person\.parquet +1 rows/);
@@ -74,7 +84,7 @@ describe('vigil export', () => {
     [['--from', '2026-01-02T00:00:00Z', '--to', '2026-01-01T00:00:00Z'], '--from must be before --to'],
     [['--resolution', 'day'], 'day'],
   ])('%j is refused with exit code 2', async (words, named) => {
-    const { code, stderr } = await vigil('export', path.join(folder, 'refused'), ...words);
+    const { code, stderr } = await vigil('export', path.join(folder, 'refused'), ...words, '--in-house');
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(named) });
     expect(await readdir(folder)).not.toContain('refused');
   });

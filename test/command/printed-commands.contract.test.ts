@@ -63,10 +63,11 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'feed look exported': 'needs an export: data-set-commands.contract',
   'feed play exported --record 1 --bed B2 --start recorded --speed max': 'needs an export: data-set-commands.contract',
   'feed play ward.csv --map ward.json --record 7 --bed B3 --speed max': 'data-set-commands.contract',
-  'export exported --as parquet,csv': 'needs a history that no Vigil holds: export-command.contract',
-  'export last-week --as parquet --unit icu-west --from 2026-11-16T00:00:00Z --to 2026-11-23T00:00:00Z --resolution minute':
+  'export exported --as parquet,csv --in-house': 'needs a history that no Vigil holds: export-command.contract',
+  'export last-week --as parquet --unit icu-west --from 2026-11-16T00:00:00Z --to 2026-11-23T00:00:00Z --resolution minute --in-house':
     'needs a history that no Vigil holds: export-command.contract',
-  'export standards --as meds,omop --resolution minute': 'needs a history that no Vigil holds: export-command.contract',
+  'export standards --as meds,omop --resolution minute --in-house':
+    'needs a history that no Vigil holds: export-command.contract',
   'feed hl7 message.hl7 --to 127.0.0.1:2575': 'needs a source of HL7: hospital.contract sends over it',
   'terms confirm hospital-07.json --code CR01 --by lee': 'needs a contradicted decision: terms.test',
   'terms rerun --hospital hospital-07 --dry-run': 'needs values that wait: hospital.contract',
@@ -84,7 +85,15 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'rating give study --rater kim --item 1 --answer yes': 'rating-command.contract',
   'rating agreement study --label escalation --agreed yes --out agreed.csv': 'rating-command.contract',
   'archive map --sha256 <digest>': 'needs a map that counted: kept-maps.contract',
-  'cohort newborns.json --out newborns': 'needs a history that no Vigil holds: cohort.contract',
+  "grants ask heart-rates --definition newborns.json --purpose 'How heart rates of newborns differ by age' --person 'Choi M.' --expires 2027-06-30T00:00:00Z --by choi":
+    'needs two accounts and their passwords: grants-command.contract',
+  'grants review heart-rates --verdict granted --by park': 'grants-command.contract',
+  'grants who heart-rates 1820969 --by park': 'grants-command.contract',
+  'grants list': 'grants-command.contract',
+  'grants revoke heart-rates --by park': 'grants-command.contract',
+  'export shared --grant heart-rates --as parquet,meds --resolution minute': 'export-under-grant.contract',
+  'cohort newborns.json --out shared --grant heart-rates': 'export-under-grant.contract',
+  'cohort newborns.json --out newborns --in-house': 'needs a history that no Vigil holds: cohort.contract',
 };
 
 const PASSWORD = 'four words of a child';

@@ -70,7 +70,7 @@ async function playedPast(): Promise<Past> {
   );
   expect(await vigil.stop()).toBe(0);
   const folder = path.join(home, 'exported');
-  const { code, stderr } = await runVigilCommand(['export', folder, '--as', 'parquet'], vigil.env);
+  const { code, stderr } = await runVigilCommand(['export', folder, '--as', 'parquet', '--in-house'], vigil.env);
   expect([code, stderr]).toEqual([0, '']);
   return { env: vigil.env, exported: folder };
 }

@@ -30,6 +30,7 @@ describe('settings', () => {
       VIGIL_TRUSTED_PROXIES: '2',
       VIGIL_ALLOWED_HOSTS: 'Vigil.ward.example,vigil',
       VIGIL_DATA_DIR: 'elsewhere',
+      VIGIL_SURROGATES_DIR: 'locked-disk',
       VIGIL_ARCHIVE_DIR: 'other-disk',
       VIGIL_ARCHIVE: 's3',
       VIGIL_ARCHIVE_RETENTION_DAYS: '400',
@@ -83,6 +84,7 @@ describe('settings', () => {
     expect(parseConfig(values)).toEqual({
       http: { host: '127.0.0.9', port: 8099, trustedProxies: 2, allowedHosts: ['vigil.ward.example', 'vigil'] },
       dataDir: 'elsewhere',
+      surrogatesDir: 'locked-disk',
       signIn: {
         hasLocalAccounts: false,
         openId: {

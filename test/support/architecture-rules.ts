@@ -22,6 +22,7 @@ const STAGE_ORDER = [
   'replay',
   'research',
   'export',
+  'safe-data',
 ];
 
 /**

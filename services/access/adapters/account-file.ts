@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { writeWhole } from '../../platform/disk/folder-files.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { faultText, readListed } from './listed-file.ts';
+import { faultText, readListed } from '../../platform/disk/listed-file.ts';
 import { ACCOUNT_COST, hashPassword } from './password-hash.ts';
 
 const accountSchema = z.object({

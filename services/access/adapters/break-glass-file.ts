@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { onDisk, writeWhole } from '../../platform/disk/folder-files.ts';
 import type { BreakGlass, Opening } from '../break-glass.port.ts';
 import { FollowedFile } from './followed-file.ts';
-import { readListed } from './listed-file.ts';
+import { readListed } from '../../platform/disk/listed-file.ts';
 
 const NAME = 'break-glass.json';
 const fileSchema = z.object({

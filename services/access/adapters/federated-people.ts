@@ -8,7 +8,7 @@ import type { RefusedFederated } from '../identity.port.ts';
 import { claimMapSchema, grantOf, mapPerson, type ClaimMap } from '../openid/claim-map.ts';
 import type { ProvenPerson } from '../sign-in-provider.port.ts';
 import { FollowedFile } from './followed-file.ts';
-import { faultText } from './listed-file.ts';
+import { faultText } from '../../platform/disk/listed-file.ts';
 import type { StoredFederated } from './session-files.ts';
 
 /** No account of this machine can be called so, and no wall screen. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { writeWhole } from '../../platform/disk/folder-files.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { GATEWAY_MESSAGES } from '../gateways.port.ts';
-import { faultText, readListed } from './listed-file.ts';
+import { faultText, readListed } from '../../platform/disk/listed-file.ts';
 
 const gatewaySchema = z.object({
   gatewayId: z

@@ -1,6 +1,6 @@
 /** Programs that may read over FHIR, in `smart-clients.json` of the data folder; a file that cannot be read stops the start. */
 import { VigilError } from '../../platform/errors.ts';
-import { readJson } from './listed-file.ts';
+import { readJson } from '../../platform/disk/listed-file.ts';
 import { parseSmartSettings, type SmartSettings } from '../smart/smart-client.ts';
 
 /** No file: no programs. Rejects with `data-file-corrupt` naming every fault, or `data-folder-unusable`. */

@@ -36,6 +36,11 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'rating next': 'view',
   'rating give': 'operate',
   'rating agreement': 'export',
+  'grants ask': 'operate',
+  'grants review': 'operate',
+  'grants revoke': 'operate',
+  'grants list': null,
+  'grants who': 'view',
   'archive verify': null,
   'archive status': null,
   'archive map': null,
@@ -101,6 +106,9 @@ const TOLD_OPTIONS = [
   'birthDates',
   'hospital',
   'account',
+  'grant',
+  'inHouse',
+  'verdict',
 ];
 
 /** To be called before each command. Rejects where its event cannot be kept. */

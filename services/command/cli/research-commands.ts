@@ -13,8 +13,8 @@ import {
   type StoreOptions,
 } from './command-settings.ts';
 
-type ExportFlags = Omit<ExportArguments, 'folder' | 'fromMs' | 'toMs'> &
-  StoreOptions & { readonly from?: string; readonly to?: string };
+type ExportFlags = Omit<ExportArguments, 'folder' | 'fromMs' | 'toMs' | 'grant'> &
+  StoreOptions & { readonly from?: string; readonly to?: string; readonly grant?: string };
 
 /** `vigil export`. */
 export function addResearchCommands(program: Command): void {
@@ -34,16 +34,18 @@ export function addResearchCommands(program: Command): void {
     )
     .option('--without-withdrawn', 'leave out what was taken back, instead of marking it', false)
     .option('--birth-dates', 'with birth dates', false)
+    .option('--grant <grant>', 'for research outside: the stays of this grant alone, de-identified')
+    .option('--in-house', 'the files stay inside the hospital: they are not de-identified', false)
     .option('--json', 'print the counts for programs', false)
     .addOption(historyOption())
-    .action((folder: string, { from, to, ...options }: ExportFlags) =>
+    .action((folder: string, { from, to, grant, ...options }: ExportFlags) =>
       finish(() => {
         const config = settingsBeside(options);
         const span = {
           fromMs: instantOf(from, 0),
           toMs: instantOf(to, 8.64e15),
         };
-        return runExport(config, partsOf(config), { ...options, ...span, folder });
+        return runExport(config, partsOf(config), { ...options, ...span, folder, grant });
       }),
     );
 }

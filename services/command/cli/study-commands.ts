@@ -149,6 +149,14 @@ function numberIn(option: string, text: string, [least, most]: readonly [number,
   throw new VigilError('config-invalid', `${option} is a number from ${least} to ${most}, not ${text}`);
 }
 
+interface CohortFlags {
+  readonly out: string;
+  readonly definitions?: string;
+  readonly grant?: string;
+  readonly inHouse: boolean;
+  readonly json: boolean;
+}
+
 /** `vigil cohort`. */
 export function addCohortCommand(program: Command): void {
   program
@@ -156,14 +164,16 @@ export function addCohortCommand(program: Command): void {
     .description('a data set out of the history by a definition in a file: flow, tables, labels, digest, citation')
     .argument('<definition.json>')
     .requiredOption('--out <folder>', 'a new or empty folder')
+    .option('--grant <grant>', 'for research outside: de-identified, where the grant is for this definition')
+    .option('--in-house', 'the files stay inside the hospital: they are not de-identified', false)
     .option('--definitions <file.json>', 'definitions of labels of your own (default: those that ship)')
     .option('--json', 'print the report for programs', false)
     .addOption(historyOption())
-    .action((file: string, options: StoreOptions & { out: string; definitions?: string; json: boolean }) =>
+    .action((file: string, options: StoreOptions & CohortFlags) =>
       finish(() => {
         const config = settingsBeside(options);
-        const { out, definitions, json } = options;
-        return runCohort(config, partsOf(config), { file, out, definitions, json });
+        const { out, definitions, grant, inHouse, json } = options;
+        return runCohort(config, partsOf(config), { file, out, definitions, grant, inHouse, json });
       }),
     );
 }

@@ -8,10 +8,14 @@ import { writeDataset, type DatasetParts, type DatasetReport } from '../../expor
 
 /** Rejects as the history, the disk or the scratch database do. */
 export async function writeThroughScratch(
-  asked: Pick<DatasetParts, 'history' | 'request' | 'nowMs' | 'onProgress'> & { readonly folder: DatasetFolderFiles },
+  asked: Pick<DatasetParts, 'history' | 'request' | 'nowMs' | 'onProgress' | 'release'> & {
+    readonly folder: DatasetFolderFiles;
+    /** Where the gathered rows lie meanwhile; absent: beside the files. They are not de-identified. */
+    readonly scratchFile?: string;
+  },
 ): Promise<DatasetReport> {
   const { DuckDbScratch } = await import('../../history/adapters/duckdb/duckdb-scratch.ts');
-  const scratch = await DuckDbScratch.open(await asked.folder.pathOf('.gathered.duckdb'));
+  const scratch = await DuckDbScratch.open(asked.scratchFile ?? (await asked.folder.pathOf('.gathered.duckdb')));
   try {
     return await writeDataset({
       ...asked,

@@ -16,7 +16,7 @@ import {
 } from '../../research/ledger/alert-ledger.ts';
 import { ledgerText } from '../../research/ledger/ledger-text.ts';
 import { readStays } from '../../research/stays/read-stays.ts';
-import { labelDefinitions, wholeLabelTable, writeTable } from './label-files.ts';
+import { labelDefinitions, wholeLabelTable, writeTable } from '../study-files/label-files.ts';
 import { labelNamed, unusedLines, withStays } from './labels.ts';
 
 export interface LedgerCommandOptions {

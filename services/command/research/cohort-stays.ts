@@ -1,19 +1,10 @@
-/** A definition of a cohort out of its file, and the stays that it names in the history of this machine. */
+/** The stays that a definition of a cohort names in the history of this machine. */
 import { sha256Hex } from '../../contract/content-id.ts';
 import { openHistoryBeside, type OpenParts } from '../../compose/parts/open-parts.ts';
 import type { Config } from '../../platform/config.ts';
-import { VigilError } from '../../platform/errors.ts';
-import { readCohort, type CohortDefinition } from '../../research/cohort/cohort-definition.ts';
 import { selectStays, type FlowStep } from '../../research/cohort/select-stays.ts';
 import type { EvaluationCohort } from '../../research/evaluate/evaluation-report.ts';
-import { jsonOf } from './label-files.ts';
-
-/** Rejects with `config-invalid`, which names each field that is none. */
-export async function cohortDefinition(file: string): Promise<CohortDefinition> {
-  const read = readCohort(await jsonOf(file));
-  if (!read.ok) throw new VigilError('config-invalid', `${file}: ${read.faults.join('; ')}`);
-  return read.definition;
-}
+import { cohortDefinition } from '../study-files/cohort-file.ts';
 
 export interface CohortStays {
   readonly stayIds: ReadonlySet<string>;

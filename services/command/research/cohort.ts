@@ -14,9 +14,13 @@ import { progressBar } from '../terminal/progress.ts';
 import { buildCohort } from './cohort/build-cohort.ts';
 import { PART_LIMITS } from './cohort/build-part.ts';
 import { CohortFolder } from './cohort/cohort-folder.ts';
-import type { CohortReport } from './cohort/cohort-report.ts';
-import { cohortDefinition, flowText } from './cohort-stays.ts';
-import { labelDefinitions } from './label-files.ts';
+import { requireInHouse } from '../export/export-history.ts';
+import { definitionSha256 } from '../grants/grants.ts';
+import { grantedDefinition } from '../grants/open-release.ts';
+import { cohortDefinition } from '../study-files/cohort-file.ts';
+import { jsonOf, labelDefinitions } from '../study-files/label-files.ts';
+import { shownOf, type Building } from './cohort-report.ts';
+import { cohortUnderGrant } from './cohort-under-grant.ts';
 import { labelNamed } from './labels.ts';
 
 export interface CohortOptions {
@@ -24,6 +28,9 @@ export interface CohortOptions {
   readonly out: string;
   /** Definitions of labels; absent: those that ship. */
   readonly definitions: string | undefined;
+  /** Absent: nothing leaves. */
+  readonly grant: string | undefined;
+  readonly inHouse: boolean;
   readonly json: boolean;
 }
 
@@ -32,28 +39,25 @@ export async function runCohort(config: Config, parts: OpenParts, options: Cohor
   const definition = await cohortDefinition(options.file);
   const definitions = await labelDefinitions(options.definitions);
   for (const id of definition.labels) requireFound(labelNamed(id, definitions));
+  const granted = await grantedCohort(config, parts, options);
   const history = await openHistoryBeside(config, parts);
   const bar = progressBar({ label: 'building the cohort', visible: !options.json });
+  const building: Building = {
+    config,
+    parts,
+    history,
+    folder: options.out,
+    definition,
+    definitions,
+    isQuiet: options.json,
+    onProgress: (share) => bar.update(share),
+  };
   try {
     await history.migrate();
-    const { DuckDbScratch } = await import('../../history/adapters/duckdb/duckdb-scratch.ts');
-    const report = await buildCohort({
-      history,
-      folder: new CohortFolder(options.out),
-      definition,
-      labelDefinitions: definitions,
-      terminology: await readTerminology(path.join(packageFolder(), 'models/terminology')),
-      vigilVersion: await packageVersion(),
-      nowMs: parts.clock.nowMs(),
-      limits: PART_LIMITS,
-      openScratch: (file) => DuckDbScratch.open(file),
-      onProgress: (share) => bar.update(share),
-      onGoingOn: (stays) => {
-        if (!options.json) console.error(`going on: ${stays} stays were there already`);
-      },
-    });
+    const { report, shown } =
+      granted === null ? await cohortInside(building) : await cohortUnderGrant(building, granted);
     bar.stop();
-    console.log(options.json ? JSON.stringify(report) : shownOf(report));
+    console.log(options.json ? JSON.stringify(report) : shown.join('\n'));
     return 0;
   } finally {
     bar.stop();
@@ -61,16 +65,41 @@ export async function runCohort(config: Config, parts: OpenParts, options: Cohor
   }
 }
 
+/** Null: the files stay inside. Rejects with `grant-needed`, and `grant-not-valid` also where it is for another definition. */
+async function grantedCohort(config: Config, { clock }: OpenParts, options: CohortOptions) {
+  if (options.grant === undefined) {
+    requireInHouse(options);
+    return null;
+  }
+  if (options.inHouse) {
+    throw new VigilError('config-invalid', '--in-house and --grant: the files stay inside or they leave');
+  }
+  const granted = await grantedDefinition(config, clock, options.grant);
+  if (definitionSha256(await jsonOf(options.file)) === granted.grant.definitionSha256) return granted;
+  throw new VigilError('grant-not-valid', `grant ${options.grant} is for another definition than ${options.file}`);
+}
+
+async function cohortInside({ parts, history, folder, definition, definitions, isQuiet, onProgress }: Building) {
+  const { DuckDbScratch } = await import('../../history/adapters/duckdb/duckdb-scratch.ts');
+  const report = await buildCohort({
+    history,
+    folder: new CohortFolder(folder),
+    definition,
+    labelDefinitions: definitions,
+    terminology: await readTerminology(path.join(packageFolder(), 'models/terminology')),
+    vigilVersion: await packageVersion(),
+    nowMs: parts.clock.nowMs(),
+    limits: PART_LIMITS,
+    openScratch: (file) => DuckDbScratch.open(file),
+    onProgress,
+    onGoingOn: (stays) => {
+      if (!isQuiet) console.error(`going on: ${stays} stays were there already`);
+    },
+  });
+  return { report, shown: shownOf(report, report.flow) };
+}
+
 function requireFound({ id, when }: LabelDefinition): void {
   if (when.kind !== 'imported') return;
   throw new VigilError('config-invalid', `${id} is not found in what was decided: a cohort has labels that are`);
-}
-
-function shownOf({ flow, stays, labels, files, digest }: CohortReport): string {
-  return [
-    ...flowText(flow),
-    stays === 0 ? '0 stays: no table was written' : `${stays} stays in ${Object.keys(files).length} files`,
-    ...Object.entries(labels).map(([id, count]) => `  ${id}: ${count}`),
-    `digest sha256:${digest}`,
-  ].join('\n');
 }

@@ -25,7 +25,7 @@ import { checkRowsOfStay, rowsByStay } from '../../research/labels/label-table.t
 import { readStays } from '../../research/stays/read-stays.ts';
 import type { StayCourse } from '../../research/stays/stay-course.ts';
 import { cohortStays, flowText } from './cohort-stays.ts';
-import { labelDefinitions, wholeLabelTable } from './label-files.ts';
+import { labelDefinitions, wholeLabelTable } from '../study-files/label-files.ts';
 import { labelNamed, unusedLines, withStays } from './labels.ts';
 import { pageOf } from './report/report-page.ts';
 import { figureText, FIGURE_LABELS } from './report/figure-text.ts';

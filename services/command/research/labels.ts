@@ -21,7 +21,7 @@ import {
 import { readStays } from '../../research/stays/read-stays.ts';
 import type { ReadCounts } from '../../research/stays/stay-course.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { labelDefinitions, labelTable, writeTable } from './label-files.ts';
+import { labelDefinitions, labelTable, writeTable } from '../study-files/label-files.ts';
 
 export interface FindLabelsOptions {
   readonly definitions: string | undefined;

@@ -3,7 +3,7 @@ import { appendFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import { readAnswer, readStudy, type RatingAnswer, type RatingStudy } from '../../research/rating/rating-study.ts';
-import { jsonOf } from './label-files.ts';
+import { jsonOf } from '../study-files/label-files.ts';
 
 /** Rejects with `config-invalid` where there is one already. */
 export async function writeStudy(folder: string, study: RatingStudy): Promise<void> {

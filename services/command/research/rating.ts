@@ -20,7 +20,7 @@ import {
   type RatingStudy,
 } from '../../research/rating/rating-study.ts';
 import { readStays } from '../../research/stays/read-stays.ts';
-import { writeTable } from './label-files.ts';
+import { writeTable } from '../study-files/label-files.ts';
 import { withStays } from './labels.ts';
 import { addAnswer, answersOf, studyOf, writeStudy } from './rating-files.ts';
 

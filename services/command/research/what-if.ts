@@ -8,7 +8,7 @@ import type { AlertCounts, Count } from '../../research/whatif/count-alerts.ts';
 import type { RuleChange } from '../../research/whatif/rule-change.ts';
 import { whatIf, type CountedAlerts, type WhatIfReport } from '../../research/whatif/what-if.ts';
 import { programText } from '../terminal/command-text.ts';
-import { labelDefinitions, wholeLabelTable } from './label-files.ts';
+import { labelDefinitions, wholeLabelTable } from '../study-files/label-files.ts';
 import { withPast } from './with-past.ts';
 
 export interface WhatIfOptions {

@@ -4,8 +4,8 @@
  * of it. A role has what stands in its row and nothing else; a change here is a change of who sees which child.
  */
 
-/** How far a right reaches: the units of whoever has it, every unit of a hospital (all of which must be theirs), themselves, or units that are not theirs. */
-export type Reach = 'unit' | 'hospital' | 'self' | 'other units';
+/** How far a right reaches: the units of whoever has it, every unit of a hospital (all of which must be theirs), themselves, units that are not theirs, or this whole Vigil. */
+export type Reach = 'unit' | 'hospital' | 'self' | 'other units' | 'installation';
 
 /** Every right there is, and what it lets somebody do. */
 export const RIGHTS = {
@@ -28,6 +28,14 @@ export const RIGHTS = {
   'correct-data': { reach: 'hospital', allows: 'read refused data again, and take back what was let in wrongly' },
   subscribe: { reach: 'unit', allows: 'be told of changes by FHIR subscription' },
   'break-glass': { reach: 'other units', allows: 'open a unit in an emergency, for an hour, told to that unit' },
+  'ask-grants': {
+    reach: 'installation',
+    allows: 'ask by command for data that leave for research, and give a grant back',
+  },
+  'review-grants': {
+    reach: 'installation',
+    allows: 'by command grant or decline what another asked for, end a grant, find whom a number of it stands for',
+  },
   'own-session': { reach: 'self', allows: 'their own session' },
 } as const satisfies Readonly<Record<string, { readonly reach: Reach; readonly allows: string }>>;
 
@@ -102,7 +110,16 @@ export const ACCESS_TABLE = {
   },
   researcher: {
     kind: 'person',
-    rights: ['watch-unit', 'see-playbacks', 'read-policy', 'look-back', 'do-research', 'see-quality', 'own-session'],
+    rights: [
+      'watch-unit',
+      'see-playbacks',
+      'read-policy',
+      'look-back',
+      'do-research',
+      'ask-grants',
+      'see-quality',
+      'own-session',
+    ],
     actsAs: null,
     fhirScopes: ['user/*.rs'],
     ...SEES_NOBODY,
@@ -126,7 +143,13 @@ export const ACCESS_TABLE = {
     ...SEES_NOBODY,
   },
   /** Hospital administrator. */
-  administrator: { kind: 'person', rights: ['own-session'], actsAs: null, fhirScopes: [], ...SEES_NOBODY },
+  administrator: {
+    kind: 'person',
+    rights: ['review-grants', 'own-session'],
+    actsAs: null,
+    fhirScopes: [],
+    ...SEES_NOBODY,
+  },
   auditor: { kind: 'person', rights: ['own-session'], actsAs: null, fhirScopes: [], ...SEES_NOBODY },
   /** Device gateway: what each may send, and for which units, stands beside its token. */
   gateway: {

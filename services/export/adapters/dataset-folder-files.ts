@@ -1,5 +1,5 @@
 /** The folder of an export, readable by its account alone: it holds what children had. */
-import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import type { DatasetFile, DatasetFolder } from '../dataset/dataset-folder.port.ts';
@@ -30,6 +30,12 @@ export class DatasetFolderFiles implements DatasetFolder {
   async writeText(name: string, text: string): Promise<void> {
     const file = await this.pathOf(name);
     await attempt(() => writeFile(file, text, { flag: 'wx', mode: 0o600 }));
+  }
+
+  /** Everything in it is gone. */
+  async clear(): Promise<void> {
+    const there = await attempt(() => readdir(this.#folder));
+    for (const name of there) await attempt(() => rm(path.join(this.#folder, name), { recursive: true, force: true }));
   }
 
   async open(name: string): Promise<DatasetFile> {

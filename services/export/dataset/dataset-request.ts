@@ -18,6 +18,8 @@ export interface DatasetRequest {
   readonly withdrawn: 'marked' | 'out';
   /** False: ages alone. */
   readonly birthDates: boolean;
+  /** For research outside: de-identified, and without birth dates and what was withdrawn. */
+  readonly isReleased?: boolean;
 }
 
 /** A stay under the numbers that the files know it by: counted in this export, and in no other. */

@@ -16,6 +16,13 @@ export interface WrittenFile {
 
 const DICTIONARY_VERSION = 1;
 
+const RELEASE_REMARKS: readonly string[] = [
+  'Ids of stays and children are random, and other ones under another grant; times are moved for each child, and the hour, the day of the week and the season are gone unless `release.keeps` names them.',
+  'Series are cut to whole hours and end together with those of children like this one: the last hours of a stay, and the first part of its first hour, are not here.',
+  'Ages are bands; units, beds, staff, free text, other channels and what few children have are not here.',
+  'Whoever already holds a part of a record finds it again by its values: this is no anonymous data in every hand.',
+];
+
 const REMARKS: readonly string[] = [
   'Times are UTC. Ids of stays and children are numbers counted in this export; there are no names, and no staff.',
   'What was not measured is not there: no row in `measurements`, null in `vitals_wide`. It is never 0, and never «normal».',
@@ -41,25 +48,26 @@ export function dictionaryOf(
     readonly files: readonly WrittenFile[];
     readonly values: Readonly<Record<string, number>>;
     readonly leftOut: Readonly<Record<string, number>>;
+    /** Absent and null: the data stay inside. */
+    readonly released?: { readonly note: object } | null;
   },
   { request, askedStays, vigilVersion, nowMs, quantities, terminology }: DictionaryParts,
 ): object {
+  const note = report.released?.note;
   const ranges = new Map<string, (typeof SIGNALS)[number]>(SIGNALS.map((signal) => [signal.name, signal]));
   return {
     version: DICTIONARY_VERSION,
     vigilVersion,
     writtenAt: new Date(nowMs).toISOString(),
-    asked: {
-      units: request.unitIds.length === 0 ? 'all' : request.unitIds,
-      stays: askedStays ?? (request.stayIds.length === 0 ? 'all' : request.stayIds.length),
-      from: instantText(request.fromMs),
-      to: instantText(request.toMs),
-      resolution: request.resolution,
-      withdrawn: request.withdrawn,
-      birthDates: request.birthDates,
+    ...(note === undefined ? {} : { release: note }),
+    asked: note === undefined ? askedOf(request, askedStays) : releasedAskedOf(request),
+    counts: {
+      stays: report.stays,
+      persons: report.persons,
+      // How many were left out, and how many values stand how, is told to who exports and not to who receives.
+      ...(note === undefined ? { values: report.values, leftOut: report.leftOut } : {}),
     },
-    counts: { stays: report.stays, persons: report.persons, values: report.values, leftOut: report.leftOut },
-    remarks: REMARKS,
+    remarks: note === undefined ? REMARKS : [...REMARKS.slice(1), ...RELEASE_REMARKS],
     notices: terminology.notices,
     files: report.files.map(({ name, rows, table, standard }) => ({
       name,
@@ -90,6 +98,23 @@ export function dictionaryOf(
       };
     }),
   };
+}
+
+function askedOf(request: DatasetRequest, askedStays: number | undefined): object {
+  return {
+    units: request.unitIds.length === 0 ? 'all' : request.unitIds,
+    stays: askedStays ?? (request.stayIds.length === 0 ? 'all' : request.stayIds.length),
+    from: instantText(request.fromMs),
+    to: instantText(request.toMs),
+    resolution: request.resolution,
+    withdrawn: request.withdrawn,
+    birthDates: request.birthDates,
+  };
+}
+
+/** Neither units nor dates: they are in the grant. */
+function releasedAskedOf({ resolution, withdrawn, birthDates }: DatasetRequest): object {
+  return { resolution, withdrawn, birthDates };
 }
 
 function instantText(ms: number): string | null {

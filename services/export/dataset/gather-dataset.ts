@@ -3,6 +3,7 @@ import type { Terminology } from '../../clinical/signal/term.ts';
 import type { History, StayRow } from '../../history/history.port.ts';
 import { BUCKET_MS } from '../../history/history.port.ts';
 import type { ScratchDatabase } from '../../history/scratch-database.port.ts';
+import type { DatasetRelease } from './dataset-release.port.ts';
 import type { DatasetRequest, NumberedStay } from './dataset-request.ts';
 import { gatherDecisions } from './gather-decisions.ts';
 import { gatherReadings } from './gather-readings.ts';
@@ -29,6 +30,8 @@ export interface GatherParts {
   readonly scratch: ScratchDatabase;
   readonly request: DatasetRequest;
   readonly terminology: Terminology;
+  /** Absent: the data stay inside. */
+  readonly release?: DatasetRelease;
   /** Share done, 0 to 1. */
   readonly onProgress: (share: number) => void;
 }
@@ -38,10 +41,12 @@ export interface GatheredStay extends NumberedStay {
   readonly row: StayRow;
   /** Newest decision, ms; null: there is none. */
   readonly decidedMs: number | null;
+  /** Newest value or decision, ms; null: there is none. */
+  readonly observedMs: number | null;
 }
 
 /** A stay as the history has it, with its numbers. */
-export type AskedStay = Omit<GatheredStay, 'decidedMs'>;
+export type AskedStay = Omit<GatheredStay, 'decidedMs' | 'observedMs'>;
 
 /** Resolves with the stays in the order of their numbers. Rejects as the history and the scratch do. */
 export async function gatherDataset(parts: GatherParts): Promise<readonly GatheredStay[]> {
@@ -49,6 +54,7 @@ export async function gatherDataset(parts: GatherParts): Promise<readonly Gather
   const stays: GatheredStay[] = [];
   const asked = numbered(await askedStays(parts));
   for (const [at, each] of asked.entries()) {
+    await parts.release?.permitted();
     stays.push(await gatherer.add(each));
     parts.onProgress((at + 1) / asked.length);
   }
@@ -95,14 +101,14 @@ export class StayGatherer {
       buffers: this.#buffers,
       quantities: this.#quantities,
     });
-    const stay = { ...asked, decidedMs };
     const measuredMs = await gatherReadings({
       ...this.#parts,
-      stay,
-      ...boundsOf(stay, this.#parts.request, decidedMs),
+      stay: asked,
+      ...boundsOf(asked, this.#parts.request, decidedMs),
     });
-    const observedMs = Math.max(decidedMs ?? -1, measuredMs ?? -1);
-    await this.#buffers.stays.add(stayRow(stay, observedMs < 0 ? null : observedMs));
+    const newestMs = Math.max(decidedMs ?? -1, measuredMs ?? -1);
+    const stay = { ...asked, decidedMs, observedMs: newestMs < 0 ? null : newestMs };
+    await this.#buffers.stays.add(stayRow(stay));
     return stay;
   }
 
@@ -154,7 +160,7 @@ export function boundsOf(
   };
 }
 
-function stayRow({ stayNumber, personNumber, row }: GatheredStay, observedMs: number | null) {
+function stayRow({ stayNumber, personNumber, row, observedMs }: GatheredStay) {
   const { unitId, bedId, sex, birthDate, openedAtMs, closedAtMs } = row;
   const bornMs = birthDate === null ? Number.NaN : Date.parse(`${birthDate}T00:00:00Z`);
   const isKnown = Number.isFinite(bornMs);

@@ -2,7 +2,7 @@
  * Medical Event Data Standard, version 0.4: one file of events, sorted by child and time, with the codes, the splits and what
  * made them beside it. Only values that stand are events. A child is in one split as a whole.
  */
-import type { Resolution } from '../../history/history.port.ts';
+import type { DatasetRequest } from './dataset-request.ts';
 import { standingValues, type StandardTable } from './standard-table.ts';
 import { measurementsTable } from './tidy-tables.ts';
 
@@ -16,29 +16,10 @@ const ARROW_SCHEMA =
 
 export const MEDS_VERSION = '0.4.1';
 
-export function medsTables(resolution: Resolution, birthDates: boolean): readonly StandardTable[] {
-  const values = standingValues(measurementsTable(resolution).source);
-  const event = (columns: string, from: string): string => `SELECT ${columns} FROM ${from}`;
-  const none = 'NULL AS numeric_value, NULL AS text_value, NULL AS unit, NULL AS known_at';
-  const events = [
-    event(
-      `person_id, NULL AS time, 'GENDER//' || any_value(sex) AS code, ${none}, NULL AS stay_id`,
-      `stays WHERE sex IS NOT NULL GROUP BY person_id`,
-    ),
-    ...(birthDates
-      ? [
-          event(
-            `person_id, CAST(min(birth_date) AS TIMESTAMP), 'MEDS_BIRTH', ${none}, NULL`,
-            'stays WHERE birth_date IS NOT NULL GROUP BY person_id',
-          ),
-        ]
-      : []),
-    event(`person_id, opened_at, 'ICU_ADMISSION//' || unit_id, ${none}, stay_id`, 'stays'),
-    event(`person_id, closed_at, 'ICU_DISCHARGE//' || unit_id, ${none}, stay_id`, 'stays WHERE closed_at IS NOT NULL'),
-    event(`person_id, opened_at, 'AGE', age_days, NULL, 'd', NULL, stay_id`, 'stays WHERE age_days IS NOT NULL'),
-    event(`person_id, observed_at, 'VIGIL//' || name, value, text_value, unit, known_at, stay_id`, values),
-  ];
-  const all = `(${events.join(' UNION ALL ')})`;
+type MedsRequest = Pick<DatasetRequest, 'resolution' | 'birthDates' | 'isReleased'>;
+
+export function medsTables(request: MedsRequest): readonly StandardTable[] {
+  const all = `(${eventsOf(request).join(' UNION ALL ')})`;
   return [
     {
       file: 'meds/data/0.parquet',
@@ -79,6 +60,33 @@ export function medsTables(resolution: Resolution, birthDates: boolean): readonl
       ],
       orderBy: 'subject_id',
     },
+  ];
+}
+
+/** A query a kind of event. */
+function eventsOf({ resolution, birthDates, isReleased }: MedsRequest): readonly string[] {
+  const values = standingValues(measurementsTable(resolution).source);
+  const event = (columns: string, from: string): string => `SELECT ${columns} FROM ${from}`;
+  const none = 'NULL AS numeric_value, NULL AS text_value, NULL AS unit, NULL AS known_at';
+  return [
+    event(
+      `person_id, NULL AS time, 'GENDER//' || any_value(sex) AS code, ${none}, NULL AS stay_id`,
+      `stays WHERE sex IS NOT NULL GROUP BY person_id`,
+    ),
+    ...(birthDates
+      ? [
+          event(
+            `person_id, CAST(min(birth_date) AS TIMESTAMP), 'MEDS_BIRTH', ${none}, NULL`,
+            'stays WHERE birth_date IS NOT NULL GROUP BY person_id',
+          ),
+        ]
+      : []),
+    event(`person_id, opened_at, 'ICU_ADMISSION//' || unit_id, ${none}, stay_id`, 'stays'),
+    event(`person_id, closed_at, 'ICU_DISCHARGE//' || unit_id, ${none}, stay_id`, 'stays WHERE closed_at IS NOT NULL'),
+    isReleased === true
+      ? event(`person_id, opened_at, 'AGE_BAND//' || age_band, ${none}, stay_id`, 'stays')
+      : event(`person_id, opened_at, 'AGE', age_days, NULL, 'd', NULL, stay_id`, 'stays WHERE age_days IS NOT NULL'),
+    event(`person_id, observed_at, 'VIGIL//' || name, value, text_value, unit, known_at, stay_id`, values),
   ];
 }
 

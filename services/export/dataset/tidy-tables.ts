@@ -4,6 +4,7 @@
  */
 import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { Resolution } from '../../history/history.port.ts';
+import type { DatasetRequest } from './dataset-request.ts';
 import type { OutputColumn, OutputTable } from './output-table.ts';
 import { quotedName } from '../../platform/sql-text.ts';
 import { READINGS, readingColumns } from './staged-tables.ts';
@@ -34,17 +35,39 @@ const STAY_COLUMNS: readonly OutputColumn[] = [
     name: 'stay_id',
     type: 'integer',
     from: 'stay_id',
-    meaning: 'number of the stay, counted in this export and in no other',
+    meaning: 'number of the stay in this export',
   },
   {
     name: 'person_id',
     type: 'integer',
     from: 'person_id',
-    meaning: 'number of the child, counted in this export and in no other',
+    meaning: 'number of the child in this export',
   },
 ];
 
-export function staysTable(birthDates: boolean): OutputTable {
+/** What is told of a stay that leaves: no unit, bed, birth date or end. */
+const RELEASED_STAY: readonly OutputColumn[] = [
+  { name: 'sex', type: 'text', from: 'sex', meaning: 'female, male, other or unknown; null: not told' },
+  { name: 'age_band', type: 'text', from: 'age_band', meaning: 'days of age when the stay was opened, as a band' },
+  {
+    name: 'opened_at',
+    type: 'moment',
+    from: 'opened_at',
+    meaning: 'the first full hour of the stay; all times of a child are moved by one span, into years to come',
+  },
+  {
+    name: 'observed_until',
+    type: 'moment',
+    from: 'observed_until',
+    meaning: 'where the series is cut, together with those of children like this one: not the end of the stay',
+  },
+];
+
+export function staysTable({ birthDates, isReleased }: Pick<DatasetRequest, 'birthDates' | 'isReleased'>): OutputTable {
+  if (isReleased === true) {
+    const columns = [...STAY_COLUMNS, ...RELEASED_STAY];
+    return { name: 'stays', meaning: 'a stay of a child', source: 'stays', columns, orderBy: 'stay_id' };
+  }
   return {
     name: 'stays',
     meaning: 'a stay of a child in a unit',

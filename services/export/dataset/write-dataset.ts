@@ -5,6 +5,7 @@
 import type { ScratchDatabase } from '../../history/scratch-database.port.ts';
 import { writeBulk } from './bulk-ndjson.ts';
 import type { DatasetFolder } from './dataset-folder.port.ts';
+import type { ReleaseResult } from './dataset-release.port.ts';
 import type { DatasetFormat, DatasetRequest } from './dataset-request.ts';
 import { dictionaryOf, type WrittenFile } from './dictionary.ts';
 import { gatherDataset, type GatheredStay, type GatherParts } from './gather-dataset.ts';
@@ -34,6 +35,8 @@ export interface DatasetReport {
   readonly values: Readonly<Record<string, number>>;
   /** What a format has no place for, in words, and how many; a format without such is not named. */
   readonly leftOut: Readonly<Record<string, number>>;
+  /** null: the data stay inside. It knows who is who, and is written nowhere. */
+  readonly released: ReleaseResult | null;
 }
 
 /** What a format needs to write its files. */
@@ -56,15 +59,21 @@ const FORMATS: Readonly<Record<DatasetFormat, WriteFormat>> = {
 /** Rejects as the history, the scratch database and the folder do. */
 export async function writeDataset(parts: DatasetParts): Promise<DatasetReport> {
   const { request, scratch, folder } = parts;
-  const stays = await gatherDataset(parts);
+  const gathered = await gatherDataset(parts);
+  const released = parts.release === undefined ? null : await parts.release.apply(scratch, gathered);
+  const stays = released === null ? gathered : renumbered(gathered, released);
   const files: WrittenFile[] = [];
-  for (const format of request.formats) files.push(...(await FORMATS[format]({ ...parts, stays })));
+  for (const format of request.formats) {
+    await parts.release?.permitted();
+    files.push(...(await FORMATS[format]({ ...parts, stays })));
+  }
   const report = {
     stays: stays.length,
     persons: new Set(stays.map(({ personNumber }) => personNumber)).size,
     files,
     values: await countsOf(scratch, request),
     leftOut: leftOutOf(stays, request),
+    released,
   };
   const { vigilVersion, nowMs, terminology } = parts;
   const dictionary = dictionaryOf(report, {
@@ -74,8 +83,19 @@ export async function writeDataset(parts: DatasetParts): Promise<DatasetReport> 
     quantities: quantitiesOf(terminology),
     terminology,
   });
+  await parts.release?.permitted();
   await folder.writeText('dictionary.json', `${JSON.stringify(dictionary, null, 2)}\n`);
   return report;
+}
+
+/** Those that leave, in the order of numbers that were drawn: no other order is left. */
+function renumbered(gathered: readonly GatheredStay[], { stays }: ReleaseResult): readonly GatheredStay[] {
+  return gathered
+    .flatMap((stay) => {
+      const as = stays.get(stay.stayId);
+      return as === undefined ? [] : [{ ...stay, stayNumber: as.stayNumber, personNumber: as.personNumber }];
+    })
+    .toSorted((left, right) => left.stayNumber - right.stayNumber);
 }
 
 function leftOutOf(stays: readonly GatheredStay[], { formats }: DatasetRequest): Readonly<Record<string, number>> {
@@ -116,18 +136,18 @@ async function writeArrow({ scratch, folder, request, openArrow }: FormatParts):
 }
 
 /** In the order in which the dictionary tells of them. */
-export function tidyTables({
-  resolution,
-  birthDates,
-}: Pick<DatasetRequest, 'resolution' | 'birthDates'>): readonly OutputTable[] {
-  return [staysTable(birthDates), measurementsTable(resolution), wideTable(resolution), ALERTS_OUT, SCORES_OUT];
+export function tidyTables(
+  request: Pick<DatasetRequest, 'resolution' | 'birthDates' | 'isReleased'>,
+): readonly OutputTable[] {
+  const { resolution } = request;
+  return [staysTable(request), measurementsTable(resolution), wideTable(resolution), ALERTS_OUT, SCORES_OUT];
 }
 
 async function writeMeds(parts: FormatParts): Promise<readonly WrittenFile[]> {
   const { folder, request, vigilVersion, nowMs } = parts;
   const dataset = JSON.stringify(medsDataset(vigilVersion, nowMs), null, 2);
   await folder.writeText('meds/metadata/dataset.json', `${dataset}\n`);
-  return writeStandards(parts, medsTables(request.resolution, request.birthDates));
+  return writeStandards(parts, medsTables(request));
 }
 
 async function writeRecords(parts: FormatParts): Promise<readonly WrittenFile[]> {

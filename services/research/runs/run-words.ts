@@ -26,7 +26,8 @@ export function wordsOf(request: ResearchRequest, { out, cohortFile }: RunPlaces
       ];
     }
     case 'cohort':
-      return ['cohort', cohortFile, `--out=${out}`, '--json'];
+      // Its files stay on the server.
+      return ['cohort', cohortFile, `--out=${out}`, '--in-house', '--json'];
   }
 }
 

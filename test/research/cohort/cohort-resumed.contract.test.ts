@@ -200,7 +200,7 @@ describe('vigil cohort', () => {
     await writeFile(file, JSON.stringify(JSON_DEFINITION));
     const env = { VIGIL_DATA_DIR: dataDir, VIGIL_HTTP_PORT: '9', VIGIL_LOG_LEVEL: 'silent' };
     const out = path.join(folder, 'killed');
-    const running = spawn(process.execPath, ['dist/services/main.js', 'cohort', file, '--out', out], {
+    const running = spawn(process.execPath, ['dist/services/main.js', 'cohort', file, '--out', out, '--in-house'], {
       env: { ...process.env, ...env },
       stdio: 'ignore',
     });
@@ -208,9 +208,9 @@ describe('vigil cohort', () => {
     await expect.poll(isPartWhole, { timeout: timeLimit(120_000), interval: 5 }).toBe(true);
     running.kill('SIGKILL');
     expect(await once(running, 'exit')).toEqual([null, 'SIGKILL']);
-    const again = await runVigilCommand(['cohort', file, '--out', out], env);
+    const again = await runVigilCommand(['cohort', file, '--out', out, '--in-house'], env);
     expect([again.code, again.stderr]).toEqual([0, 'going on: 200 stays were there already\n']);
-    const undisturbed = await runVigilCommand(['cohort', file, '--out', `${out}-not`], env);
+    const undisturbed = await runVigilCommand(['cohort', file, '--out', `${out}-not`, '--in-house'], env);
     expect(undisturbed.stdout).toContain('210 stays in 6 files');
     expect(again.stdout).toBe(undisturbed.stdout);
     expect(await readdir(out)).toEqual(await readdir(`${out}-not`));

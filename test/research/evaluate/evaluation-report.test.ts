@@ -4,7 +4,7 @@ import { ageBandOf } from '../../../services/research/evaluate/evaluation-data.t
 import { Evaluation, type EvaluationQuestion } from '../../../services/research/evaluate/evaluation-report.ts';
 import type { EvaluationNote } from '../../../services/research/evaluate/subject-notes.ts';
 import { pageOf } from '../../../services/command/research/report/report-page.ts';
-import { labelDefinitions } from '../../../services/command/research/label-files.ts';
+import { labelDefinitions } from '../../../services/command/study-files/label-files.ts';
 
 const HOUR_MS = 3_600_000;
 const READ = { stays: 40, staysUnknown: 0, withdrawn: 0, damaged: 0, afterEnd: 0, labelsLeftOut: 0 };

@@ -1,6 +1,6 @@
 /** The labels that ship, over what the engine decided: each begins when its condition held after a quiet time. */
 import { describe, expect, it } from 'vitest';
-import { labelDefinitions } from '../../../services/command/research/label-files.ts';
+import { labelDefinitions } from '../../../services/command/study-files/label-files.ts';
 import type { Decision } from '../../../services/contract/decisions/decision.ts';
 import type { ChartedName } from '../../../services/contract/records/closed-lists.ts';
 import {

@@ -1,6 +1,6 @@
 /** Tables of labels: what can be believed is kept, every other row is named with its line and its reason. */
 import { describe, expect, it } from 'vitest';
-import { labelDefinitions } from '../../../services/command/research/label-files.ts';
+import { labelDefinitions } from '../../../services/command/study-files/label-files.ts';
 import { checkRowsOfStay, labelTableText, readLabelTable } from '../../../services/research/labels/label-table.ts';
 import type { StayFacts } from '../../../services/research/stays/stay-course.ts';
 

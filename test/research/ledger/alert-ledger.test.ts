@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { wilsonInterval } from '../../../services/contract/alert-course/answers-worth.ts';
 import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
 import type { Decision } from '../../../services/contract/decisions/decision.ts';
-import { labelDefinitions } from '../../../services/command/research/label-files.ts';
+import { labelDefinitions } from '../../../services/command/study-files/label-files.ts';
 import {
   ledgerFigures,
   ledgerNotes,

@@ -53,6 +53,7 @@ describe('a run', () => {
       'cohort',
       '/definition.json',
       '--out=/out',
+      '--in-house',
       '--json',
     ]);
   });

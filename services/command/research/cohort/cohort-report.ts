@@ -25,7 +25,12 @@ export function readReport(text: string, definition: CohortDefinition): CohortRe
 }
 
 /** Citation File Format 1.2.0; JSON strings are YAML strings. */
-export function citationOf({ definition, digest, vigilVersion, stays }: CohortReport): string {
+export function citationOf({
+  definition,
+  digest,
+  vigilVersion,
+  stays,
+}: Pick<CohortReport, 'definition' | 'digest' | 'vigilVersion' | 'stays'>): string {
   return [
     'cff-version: 1.2.0',
     'type: dataset',
@@ -36,7 +41,7 @@ export function citationOf({ definition, digest, vigilVersion, stays }: CohortRe
     'identifiers:',
     '  - type: other',
     `    value: "sha256:${digest}"`,
-    `abstract: ${JSON.stringify(`${stays} stays, made by Vigil ${vigilVersion} from the definition in cohort.json.`)}`,
+    `abstract: ${JSON.stringify(`${stays} stays, made by Vigil ${vigilVersion} from its definition.`)}`,
     '',
   ].join('\n');
 }

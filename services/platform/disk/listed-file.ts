@@ -1,7 +1,7 @@
 /** Files of the data folder that list who may do what: read whole, believed whole, or refused with the fault. */
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { VigilError } from '../../platform/errors.ts';
+import { VigilError } from '../errors.ts';
 
 /** Null: there is no file. `name`: as people call it. Rejects with `data-file-corrupt` naming the fault, or `data-folder-unusable`. */
 export async function readListed<T>(file: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
