@@ -13,6 +13,7 @@ import { QualityPage } from './connections/quality-page.tsx';
 import { EmergencyPage } from './emergency/emergency-page.tsx';
 import { OpenedBanner } from './emergency/opened-banner.tsx';
 import { Footer } from './frame/footer.tsx';
+import { HandoverPage } from './handover/handover-page.tsx';
 import { Header } from './frame/header.tsx';
 import { ModeFrame } from './frame/mode-frame.tsx';
 import { StatusLine } from './frame/status-line.tsx';
@@ -73,6 +74,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'burden') return <BurdenPage />;
   if (page === 'known') return <KnownPage />;
   if (page === 'research') return <ResearchPage />;
+  if (page === 'handover') return <HandoverPage />;
   if (page === 'emergency') return <EmergencyPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }

@@ -18,6 +18,7 @@ import type { HostRule } from '../access/host-rule.port.ts';
 import type { Identity } from '../access/identity.port.ts';
 import {
   SCREEN_EVENTS,
+  type CareAnswer,
   type ChartAnswer,
   type CommandAnswer,
   type ConcernAnswer,
@@ -122,6 +123,11 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
     return this.#events.paint(this.#screenOf(socket), payload);
   }
 
+  @SubscribeMessage(SCREEN_EVENTS.probePainted)
+  paintProbe(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<PaintAnswer> {
+    return this.#events.paintProbe(this.#screenOf(socket), payload);
+  }
+
   @SubscribeMessage(SCREEN_EVENTS.enterConcern)
   enterConcern(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<ConcernAnswer> {
     return this.#events.enterConcern(this.#screenOf(socket), payload);
@@ -130,6 +136,11 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   @SubscribeMessage(SCREEN_EVENTS.chart)
   chart(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<ChartAnswer> {
     return this.#events.chart(this.#screenOf(socket), payload);
+  }
+
+  @SubscribeMessage(SCREEN_EVENTS.care)
+  care(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<CareAnswer> {
+    return this.#events.care(this.#screenOf(socket), payload);
   }
 
   /** Resolves to the refusal, or to nothing for who may come in. */

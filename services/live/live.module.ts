@@ -25,6 +25,7 @@ import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { AlertCommandHandler } from './screen/alert-command-handler.ts';
 import { BoardViews } from './screen/board-views.ts';
+import { CareHandler } from './screen/care-handler.ts';
 import { ChartingHandler } from './screen/charting-handler.ts';
 import { ConcernHandler } from './screen/concern-handler.ts';
 import {
@@ -40,6 +41,7 @@ import type { ShippedRules } from './policy/change-policy.ts';
 import { LimitsController, POLICY_PREVIEWS } from './policy/limits.controller.ts';
 import type { PolicyPreviews } from './policy/policy-previews.port.ts';
 import { POLICY_PARTS, PolicyController, type PolicyParts } from './policy/policy.controller.ts';
+import { ProbeCounts } from './screen/probe-counts.ts';
 import { PolicySubmission } from './policy/policy-submission.ts';
 import { ReceiptHandler } from './screen/receipt-handler.ts';
 import { ScreenSubscriptions, type ScreenFigures } from './screen/screen-subscriptions.ts';
@@ -75,6 +77,7 @@ export interface LiveOptions {
 interface Handlers {
   readonly commands: AlertCommandHandler;
   readonly charting: ChartingHandler;
+  readonly care: CareHandler;
   readonly views: BoardViews;
 }
 
@@ -97,6 +100,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #subscriptions: ScreenSubscriptions;
   readonly #commands: AlertCommandHandler;
   readonly #charting: ChartingHandler;
+  readonly #care: CareHandler;
   readonly #views: BoardViews;
   #reader: DecisionReading | null = null;
 
@@ -104,13 +108,14 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(OPTIONS) options: LiveParts,
     @Inject(WARD_VIEW) wards: WardView,
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
-    @Inject(HANDLERS) { commands, charting, views }: Handlers,
+    @Inject(HANDLERS) { commands, charting, care, views }: Handlers,
   ) {
     this.#options = options;
     this.#wards = wards;
     this.#subscriptions = subscriptions;
     this.#commands = commands;
     this.#charting = charting;
+    this.#care = care;
     this.#views = views;
   }
 
@@ -151,6 +156,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
           useFactory: (commands: AlertCommandHandler, charting: ChartingHandler, views: BoardViews): Handlers => ({
             commands,
             charting,
+            care: new CareHandler({ log, clock }),
             views,
           }),
         },
@@ -186,7 +192,8 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { log, clock } = this.#options;
+    const { log, clock, logger } = this.#options;
+    const probes = new ProbeCounts({ serverId: randomUUID(), log, clock, logger, subscriptions: this.#subscriptions });
     this.#subscriptions.beSilentWhile(() => this.#reader?.isInterrupted() === true);
     this.#reader = await readDecisions({
       log,
@@ -194,9 +201,12 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       decisions: this.#options.decisions ?? new DecisionMemory(),
       nowMs: clock.nowMs(),
       onDecision: (decision) => {
-        this.#noteCorrection(decision, this.#subscriptions.onDecision(decision));
+        const applied = this.#subscriptions.onDecision(decision);
+        this.#noteCorrection(decision, applied);
+        if (applied.kind === 'change') probes.onSent(decision);
         this.#commands.onDecision(decision);
         this.#charting.onDecision(decision);
+        this.#care.onDecision(decision);
         this.#options.submission.onDecision(decision);
       },
       onDamaged: (position) =>

@@ -2,6 +2,7 @@
  * A server that plays the part of Vigil for one browser test: it serves the built page and the made-up
  * ward, and does exactly what the test tells it. It is a stand-in at the network, not a mock inside.
  */
+import { careAtStub } from './stub-care.ts';
 import { chartAtStub } from './stub-charting.ts';
 import type { Statement } from '../../services/contract/statement/statement.ts';
 import { createReadStream, existsSync } from 'node:fs';
@@ -16,6 +17,7 @@ import {
   acknowledgeSchema,
   concernSchema,
   paintedSchema,
+  probePaintedSchema,
   snoozeSchema,
   undoSchema,
   watchSchema,
@@ -43,6 +45,7 @@ import {
 } from '../../services/contract/decisions/decision.ts';
 import type { ConcernLevel, ConcernView } from '../../services/contract/records/concern.ts';
 import type {
+  CareAnswer,
   ChartAnswer,
   CommandAnswer,
   ConcernAnswer,
@@ -318,6 +321,7 @@ export class StubServer {
       answer?.({ ok: true, sent: current ? 'changes' : 'snapshot' });
     });
     socket.on(SCREEN_EVENTS.painted, (payload: unknown) => void paintedSchema.parse(payload));
+    socket.on(SCREEN_EVENTS.probePainted, (payload: unknown) => void probePaintedSchema.parse(payload));
     socket.on(SCREEN_EVENTS.acknowledge, (payload: unknown, answer: (given: CommandAnswer) => void) => {
       const { commandId, alertId, reason } = acknowledgeSchema.parse(payload);
       this.#hold({ commandId, alertId, reason, phase: 'acknowledged', untilMs: this.nowMs + 30 * 60_000 }, answer);
@@ -361,6 +365,14 @@ export class StubServer {
           change: (decision) => this.change(decision),
         }),
       );
+    });
+    socket.on(SCREEN_EVENTS.care, (payload: unknown, answer: (given: CareAnswer) => void) => {
+      const { decision, refused } = careAtStub(payload, this.#state, {
+        nowMs: this.nowMs,
+        session: this.session ?? NURSE,
+      });
+      this.change(decision);
+      answer({ ok: true, refused });
     });
     const unheard = Object.values(SCREEN_EVENTS).filter((event) => socket.listenerCount(event) === 0);
     if (unheard.length > 0) throw new Error(`the stub server does not know ${unheard.join(', ')}`);

@@ -327,6 +327,16 @@ export const EVENTS: Readonly<
     answers: 'ok',
     ask: (unitId) => ({ unitId, alertId: 'a', transition: 1, screenId: 's' }),
   },
+  [SCREEN_EVENTS.probePainted]: {
+    needs: 'answer-alerts',
+    answers: 'ok',
+    ask: (unitId) => ({ unitId, probeId: 'p', screenId: 's' }),
+  },
+  [SCREEN_EVENTS.care]: {
+    needs: 'answer-alerts',
+    answers: 'refused',
+    ask: (unitId) => ({ act: 'take', commandId: 'command-0009', unitId, beds: [{ bedId: 'b', seenOwner: null }] }),
+  },
   [SCREEN_EVENTS.acknowledge]: {
     needs: 'answer-alerts',
     answers: 'refused',

@@ -116,6 +116,9 @@ function decisionKey(decision: Decision): string {
       return decision.stays.some((stay) => stay.risks.length > 0) ? `${decision.kind} whole` : decision.kind;
     case 'age-band.crossed':
     case 'alert.receipted':
+    case 'delivery.probed':
+    case 'delivery.proved':
+    case 'care.changed':
     case 'characteristics.computed':
     case 'concern.changed':
     case 'device.alarmed':

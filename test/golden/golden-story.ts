@@ -148,6 +148,22 @@ function commands(seen: (ruleId: string) => SeenAlert): Told[] {
       const receipt = { receiverId: 'manager-1', status: 'delivered' } as const;
       return record('alert.receipted', atMs, { ...seen('bradycardia'), ...receipt });
     },
+    record('delivery.probed', atMs, {}, 'probe-1'),
+    record('delivery.counted', atMs, { probeId: 'probe-1', serverId: 'live-1', screenCount: 2, visibleCount: 1 }),
+    record('care.taken', atMs, {
+      beds: [{ bedId: 'bed-1', seenOwner: null }],
+      by: 'nurse.kim',
+      displayName: 'Kim',
+      role: 'nurse',
+    }),
+    record('care.noted', atMs, {
+      stayId: 'stay-1',
+      note: 'made-up',
+      by: 'nurse.kim',
+      displayName: 'Kim',
+      role: 'nurse',
+    }),
+    record('delivery.painted', atMs, { probeId: 'probe-1', screenId: 'screen-1' }),
   ];
 }
 

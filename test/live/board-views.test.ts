@@ -23,7 +23,16 @@ function screenOn(unitId: string): Screen {
   const nothing = (): undefined => undefined;
   const link = { send: nothing, join: nothing, leave: nothing, isBehind: () => false, drop: nothing };
   const sight = { seesNames: true, seesBirthDates: true };
-  return { link, token: 't', allowance: new EventAllowance(0), unitId, sight, pulsesBehind: 0 };
+  return {
+    link,
+    token: 't',
+    allowance: new EventAllowance(0),
+    unitId,
+    isBedside: true,
+    isVisible: true,
+    sight,
+    pulsesBehind: 0,
+  };
 }
 
 function house() {

@@ -54,7 +54,11 @@ class LinkedScreen implements ScreenLink {
   connect(withCursor: boolean): void {
     if (this.screen !== null) return;
     this.screen = this.#subscriptions.open(this, 'token');
-    this.#subscriptions.watch(this.screen, { unitId: 'unit-a', cursor: withCursor ? this.cursor : null }, SEES_ALL);
+    this.#subscriptions.watch(
+      this.screen,
+      { unitId: 'unit-a', cursor: withCursor ? this.cursor : null, visible: true },
+      { role: 'nurse', ...SEES_ALL },
+    );
   }
 
   drop(): void {

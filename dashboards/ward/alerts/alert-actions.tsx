@@ -13,6 +13,7 @@ import {
   commandFor,
   mayRetry,
   snoozeMinutes,
+  takeOverFor,
   undoFor,
   undoLeftMs,
   type AlertAct,
@@ -78,6 +79,7 @@ function Held(props: {
     [cell, userId, store],
   ).value;
   const isOwn = cell.alert.value.holder?.by === userId;
+  const takeOver = (): void => connection.peek()?.send(cell, takeOverFor(cell.alert.peek(), randomName()));
   const undo = (): void => connection.peek()?.send(cell, undoFor(cell.alert.peek(), randomName()));
   return (
     <div class="actions">
@@ -86,7 +88,7 @@ function Held(props: {
           {t('alert.undo', { seconds })}
         </button>
       ) : (
-        <button type="button" onClick={onAgain}>
+        <button type="button" onClick={isOwn ? onAgain : takeOver}>
           {t(isOwn ? 'alert.extend' : 'alert.takeOver')}
         </button>
       )}

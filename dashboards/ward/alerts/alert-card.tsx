@@ -10,7 +10,8 @@ import { SeenPeak } from './content/alert-peak-line.tsx';
 import { AlertWorstLine } from './content/alert-worst-line.tsx';
 import { AlertInputs } from './content/alert-inputs.tsx';
 import { isHeld } from '../live/alert-order.ts';
-import { holderText, levelText, holderName } from './content/alert-text.ts';
+import { ownerOfAlert } from '../../../services/contract/decisions/care-view.ts';
+import { holderText, levelText, holderName, personName } from './content/alert-text.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type { AlertCell, BedCell } from '../live/ward-store.ts';
@@ -57,6 +58,7 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
           <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>
         )}
       </p>
+      <Owner alert={alert} />
       <Holder cell={cell} />
       <AlertActions cell={cell}>
         {bed === null ? null : (
@@ -66,6 +68,16 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
         )}
       </AlertActions>
     </li>
+  );
+}
+
+/** Whose it is; nothing in a unit that does not say who looks after which bed. */
+function Owner({ alert }: { readonly alert: Alert }): JSX.Element | null {
+  const care = useScreen().store.care.value;
+  if (care.owners.length === 0) return null;
+  const owner = ownerOfAlert(care, alert);
+  return (
+    <p class="alert-meta">{owner === null ? t('care.nobody') : t('care.looksAfter', { name: personName(owner) })}</p>
   );
 }
 

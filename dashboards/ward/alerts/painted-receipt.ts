@@ -4,23 +4,44 @@
  */
 import { useEffect, useRef } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
+import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
+import type { Connection } from '../live/connection.ts';
 import type { AlertCell } from '../live/ward-store.ts';
 
 const IN_VIEW = 0.5;
 
 /** Ref for the element that shows the alert. */
 export function usePaintedReceipt<T extends Element>(cell: AlertCell): RefObject<T | null> {
+  return usePainted<T, number>(cell.owedPaint, (connection, transition) =>
+    connection.reportPainted(cell.id, transition),
+  );
+}
+
+/** Ref for the element that shows the unit's test alert. */
+export function useProbeReceipt<T extends Element>(): RefObject<T | null> {
+  const { store } = useScreen();
+  return usePainted<T, string>(store.owedProbe, (connection, probeId) => connection.reportProbePainted(probeId));
+}
+
+/** `owed`: what this screen still has to report, null once it has. */
+function usePainted<T extends Element, Owed>(
+  owed: Signal<Owed | null>,
+  tell: (connection: Connection, owed: Owed) => void,
+): RefObject<T | null> {
   const ref = useRef<T>(null);
+  const telling = useRef(tell);
+  telling.current = tell;
   const { connection } = useScreen();
-  const owed = cell.owedPaint.value;
+  const due = owed.value;
   useEffect(() => {
     const element = ref.current;
-    if (element === null || owed === null) return;
+    if (element === null || due === null) return;
     const report = (): void => {
-      if (document.visibilityState !== 'visible' || cell.owedPaint.peek() !== owed) return;
-      cell.owedPaint.value = null;
-      connection.peek()?.reportPainted(cell.id, owed);
+      const server = connection.peek();
+      if (document.visibilityState !== 'visible' || owed.peek() !== due) return;
+      owed.value = null;
+      if (server !== null) telling.current(server, due);
     };
     let frame = 0;
     const observer = new IntersectionObserver(
@@ -41,6 +62,6 @@ export function usePaintedReceipt<T extends Element>(cell: AlertCell): RefObject
       observer.disconnect();
       cancelAnimationFrame(frame);
     };
-  }, [cell, owed, connection]);
+  }, [owed, due, connection]);
   return ref;
 }

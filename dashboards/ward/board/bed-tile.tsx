@@ -1,5 +1,7 @@
 /** One bed on the board. Empty, discharged, silent and occupied are four different surfaces. */
 import { useDerived } from '../page/derived.ts';
+import { ownerOfBed } from '../../../services/contract/decisions/care-view.ts';
+import { personName } from '../alerts/content/alert-text.ts';
 import { AlertBand } from '../alerts/alert-band.tsx';
 import { useScreen } from '../page/screen.ts';
 import { childAgeText } from '../text/child-age.ts';
@@ -77,13 +79,23 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
         <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
         <div class="tile-head">
           <span class="child-name" title={displayName}>
-            {displayName}
+            {displayName} <TileOwner bedId={bed.bedId} />
           </span>
           <ChildFacts stay={stay} />
         </div>
         {sending ? <TileNumbers stay={stay} /> : <SilentWords stay={stay} />}
       </div>
     </article>
+  );
+}
+
+/** Who looks after the bed. */
+function TileOwner({ bedId }: { readonly bedId: string }): JSX.Element | null {
+  const owner = ownerOfBed(useScreen().store.care.value, bedId);
+  return owner === null ? null : (
+    <span class="tile-owner" title={t('care.looksAfter', { name: personName(owner) })}>
+      {personName(owner)}
+    </span>
   );
 }
 

@@ -16,6 +16,7 @@ const TITLES = {
   known: 'known.title',
   research: 'research.title',
   emergency: 'emergency.title',
+  handover: 'handover.title',
 } as const;
 
 export function DataFrame({

@@ -21,6 +21,7 @@ export function Header(): JSX.Element {
         <span class="quiet sound" title={t('sound.why')}>
           {t('sound.off')}
         </span>
+        <HandoverLink />
         <EmergencyLink />
         <DataLink />
         <LanguageChoice />
@@ -121,7 +122,7 @@ function DataLink(): JSX.Element | null {
   if (role === undefined || !may(role, 'see-quality')) return null;
   const seesSources = may(role, 'see-connections');
   const page = seesSources ? 'connections' : 'quality';
-  const isHere = route.value.page !== 'ward' && route.value.page !== 'emergency';
+  const isHere = !['ward', 'emergency', 'handover'].includes(route.value.page);
   return (
     <a
       class="data-link"
@@ -129,6 +130,21 @@ function DataLink(): JSX.Element | null {
       aria-current={isHere ? 'page' : undefined}
     >
       {t(seesSources ? 'connections.title' : 'dataQuality.title')}
+    </a>
+  );
+}
+
+function HandoverLink(): JSX.Element | null {
+  const { session, route } = useScreen();
+  const role = session.value?.role;
+  if (role === undefined || !may(role, 'answer-alerts')) return null;
+  return (
+    <a
+      class="data-link"
+      href={routeHash({ ...route.value, page: 'handover', bedId: null, sourceId: null })}
+      aria-current={route.value.page === 'handover' ? 'page' : undefined}
+    >
+      {t('handover.title')}
     </a>
   );
 }

@@ -3,16 +3,18 @@
  * these are, and in a filled line why to doubt it. Its room is always there, so that a doubt moves no bed.
  */
 import { useScreen } from '../page/screen.ts';
+import { SHOWS_ALERTS } from '../page/route.ts';
 import { clockText } from '../text/time-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t } from '../text/text.ts';
+import { DeliveryMark } from './delivery-mark.tsx';
 import { LiveMark } from './header.tsx';
 import { ModeTag } from './mode-frame.tsx';
 import type { Doubt } from '../live/liveness.ts';
 import type { JSX } from 'preact';
 
 export function StatusLine(): JSX.Element {
-  const { connection: connected, store } = useScreen();
+  const { connection: connected, store, route } = useScreen();
   const connection = connected.value;
   const doubt = connection?.doubt.value ?? null;
   const awayMs = connection?.returnedAfterMs.value ?? null;
@@ -20,6 +22,7 @@ export function StatusLine(): JSX.Element {
     <div class="status-line" data-doubtful={doubt !== null}>
       <div class="status-room">
         <LiveMark />
+        {SHOWS_ALERTS.includes(route.value.page) ? <DeliveryMark /> : null}
         <p class="banner" role="status" data-kind={doubt?.kind}>
           {doubt !== null
             ? doubtText(doubt, store.timeZone.value)

@@ -8,7 +8,7 @@
  * very same command again, so that pressing twice can never be two acts.
  */
 import { QUIET_MS, UNDO_MS } from '../../../services/contract/decisions/alert-timing.ts';
-import type { AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
+import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { CommandAnswer } from '../../../services/contract/screens/live-events.ts';
@@ -65,6 +65,12 @@ export function commandFor(choice: {
   const body = { commandId, unitId: alert.unitId, alertId: alert.id, seenTransition: alert.transition, reason };
   if (choice.act === 'acknowledge') return { act: 'acknowledge', body: { ...body, note: null } };
   return { act: 'snooze', body: { ...body, forMs: choice.minutes * 60_000 } };
+}
+
+/** One press: whoever takes over gives the reason of whom they take it from, and has it for as long as an answer lasts. */
+export function takeOverFor(alert: Alert, commandId: string): AlertCommand {
+  const reason = ACKNOWLEDGE_REASONS.find((known) => known === alert.holder?.reason) ?? 'other';
+  return commandFor({ act: 'acknowledge', alert, commandId, reason, minutes: 0 });
 }
 
 /** Takes back the answer by which the alert is held. */

@@ -26,6 +26,8 @@ import type { StayCell } from './stay-cell.ts';
 import type { AlertCell, WardStore } from './ward-store.ts';
 import type { PageClock } from './page-clock.ts';
 import type {
+  CareAnswer,
+  CareCommand,
   ChartAnswer,
   ChartCommand,
   CommandAnswer,
@@ -48,6 +50,7 @@ export interface ConnectionParts {
   readonly clock: PageClock;
   /** Random name of this screen, for receipts. */
   readonly screenId: string;
+  /** In the foreground, on a page that shows alerts. */
   readonly isVisible: () => boolean;
   /** The server refused the socket: look whether anyone is still signed in. */
   readonly onRefused: () => void;
@@ -164,6 +167,15 @@ export class Connection {
       );
   }
 
+  /** Takes beds or leaves a note, the first time or again. */
+  enterCare(command: CareCommand, take: (answer: CareAnswer) => void): void {
+    this.#socket
+      .timeout(ANSWER_WITHIN_MS)
+      .emit(SCREEN_EVENTS.care, command, (error: Error | null, answer: CareAnswer) =>
+        take(error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' }),
+      );
+  }
+
   /** Tells the server that an alert is really on this visible screen. */
   reportPainted(alertId: string, transition: number): void {
     this.#socket.emit(SCREEN_EVENTS.painted, {
@@ -172,6 +184,12 @@ export class Connection {
       transition,
       screenId: this.#parts.screenId,
     });
+  }
+
+  /** The same of the unit's test alert. */
+  reportProbePainted(probeId: string): void {
+    const { screenId } = this.#parts;
+    this.#socket.emit(SCREEN_EVENTS.probePainted, { unitId: this.#unitId, probeId, screenId });
   }
 
   close(): void {

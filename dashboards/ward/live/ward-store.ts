@@ -13,6 +13,7 @@ import { laterUnitTime, unitNowMs, type UnitTime } from './unit-time.ts';
 import { settingsWithoutScoreAlert } from '../../../services/clinical/score/score-alerts.ts';
 import { bedSettingsOf } from '../../../services/contract/decisions/policy-view.ts';
 import type { Setting } from '../../../services/contract/records/unit-record.ts';
+import { NO_CARE, type CareView } from '../../../services/contract/decisions/care-view.ts';
 import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
 import type {
   AgeBandCrossed,
@@ -62,6 +63,12 @@ export class WardStore {
   /** Changes of alerts since the snapshot, newest last, for the bedside view. */
   readonly alertLog = signal<readonly AlertChanged[]>([]);
   readonly notices = signal<readonly Notice[]>([]);
+  /** Unit time of the newest test alert of the unit that came here, ms; null: none has yet. */
+  readonly probedAtMs = signal<number | null>(null);
+  /** Test alert whose painting this screen still has to report. */
+  readonly owedProbe = signal<string | null>(null);
+  /** Who looks after which bed, and the notes for the next shift. */
+  readonly care = signal<CareView>(NO_CARE);
   readonly quarantinedCount = signal(0);
   /** What people are charting on this screen; outlives a blanking, so that nothing that was typed is lost. */
   readonly chartDrafts = new ChartDrafts();
@@ -96,6 +103,9 @@ export class WardStore {
       }
       this.#show(next, pageMs);
       if (decision.kind === 'alert.changed') this.#noteAlertChange(decision);
+      if (decision.kind === 'delivery.probed') {
+        [this.probedAtMs.value, this.owedProbe.value] = [decision.atMs, decision.probeId];
+      }
       if (decision.kind === 'engine.notice' || decision.kind === 'age-band.crossed') {
         this.notices.value = [...this.notices.peek(), decision].slice(-NOTICES_KEPT);
       }
@@ -139,6 +149,9 @@ export class WardStore {
       this.#alertCells.value = new Map();
       this.alertLog.value = [];
       this.notices.value = [];
+      this.care.value = NO_CARE;
+      this.probedAtMs.value = null;
+      this.owedProbe.value = null;
       this.now.value = null;
     });
   }
@@ -151,6 +164,7 @@ export class WardStore {
     const { unitId, hospitalId, name, timeZone, setting, mode, policyVersion } = next;
     setIfOther(this.facts, { unitId, hospitalId, name, timeZone, setting, mode, policyVersion });
     this.timeZone.value = timeZone;
+    setIfOther(this.care, next.care ?? NO_CARE);
     if (next.policy !== before?.policy || next.beds !== before?.beds) {
       setIfOther(this.withoutScoreAlert, settingsWithoutAlert(next));
     }

@@ -19,8 +19,12 @@ export const PAGES = [
   'known',
   'research',
   'emergency',
+  'handover',
 ] as const;
 export type Page = (typeof PAGES)[number];
+
+/** Pages on which an alert is painted, and the unit's test alert with it. */
+export const SHOWS_ALERTS: readonly Page[] = ['ward', 'handover'];
 
 /** What the research page shows. */
 export const RESEARCH_PARTS = ['stays', 'cohorts', 'runs'] as const;
@@ -42,7 +46,7 @@ export interface Route {
 }
 
 /**
- * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/limits/B`, `#/burden`, `#/known?unit=U&at=MS` and `#/research/runs`;
+ * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy`, `#/limits/B`, `#/burden`, `#/handover`, `#/known?unit=U&at=MS` and `#/research/runs`;
  * whatever is not understood falls back to the board.
  */
 export function parseRoute(hash: string): Route {
@@ -51,7 +55,9 @@ export function parseRoute(hash: string): Route {
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
   const [, place = '', name] =
-    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency)(?:\/(.+))?$/.exec(path) ?? [];
+    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency|handover)(?:\/(.+))?$/.exec(
+      path,
+    ) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
   const part = RESEARCH_PARTS.find((known) => page === 'research' && known === name);

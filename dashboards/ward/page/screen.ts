@@ -5,7 +5,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { parseRoute, routeHash, type Route } from './route.ts';
+import { SHOWS_ALERTS, parseRoute, routeHash, type Route } from './route.ts';
 import {
   serverApi,
   type Answer,
@@ -77,7 +77,7 @@ export function createScreen(): Screen {
       store,
       clock,
       screenId,
-      isVisible: () => document.visibilityState === 'visible',
+      isVisible: () => document.visibilityState === 'visible' && SHOWS_ALERTS.includes(route.peek().page),
       onRefused: () => void lookWhoIsSignedIn(),
     });
     watchUnit();

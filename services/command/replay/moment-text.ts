@@ -76,6 +76,9 @@ function textOf(decision: Decision): string | null {
     case 'age-band.crossed':
     case 'alert.receipted':
     case 'characteristics.computed':
+    case 'delivery.probed':
+    case 'delivery.proved':
+    case 'care.changed':
     case 'device.alarmed':
     case 'event.detected':
     case 'policy.changed':

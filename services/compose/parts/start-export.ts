@@ -1,21 +1,26 @@
 /**
- * The export role: HL7 v2 to the receivers of `sources.json`, and FHIR subscriptions. Beside the alarm
+ * The export role: HL7 v2 and webhooks to the receivers of `sources.json`, and FHIR subscriptions. Beside the alarm
  * path: a receiver that is away, or a subscription that cannot be read for, is shown and stops nothing.
  */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
 import type { SmartSettings } from '../../access/smart/smart-client.ts';
 import { ProgressFiles } from '../../export/adapters/progress-files.ts';
 import { SubscriptionFiles } from '../../export/adapters/subscription-files.ts';
+import { openWebhook } from '../../export/adapters/webhook-sender.ts';
 import { fetchRestHook } from '../../export/adapters/fetch-rest-hook.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
 import { hl7Format } from '../../export/push/hl7-format.ts';
 import { startPushes, type ReceiverPushes } from '../../export/push/push-receivers.ts';
+import { webhookSecretIn } from '../../export/webhook/sign-webhook.ts';
+import { WEBHOOK_FORMAT } from '../../export/webhook/webhook-format.ts';
 import type { ClientGrant } from '../../export/subscriptions/subscription.ts';
 import { SubscriptionManager } from '../../export/subscriptions/subscription-manager.ts';
 import { openMllpClient } from '../../feed/adapters/mllp/mllp-client.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
+import type { Webhook } from '../../feed/sources/source-settings.ts';
 import { parseHl7 } from '../../feed/hl7/text/hl7-message.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
@@ -63,9 +68,12 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
     clock,
     logger,
     progress,
-    targets: sources?.receivers ?? [],
-    senderOf: (receiver) => openMllpClient({ ...receiver, clock, answerWithinMs: ANSWER_WITHIN_MS }),
-    formatOf: () => hl7,
+    targets: [...(sources?.receivers ?? []), ...(await withSecrets(sources?.webhooks ?? []))],
+    senderOf: (target) =>
+      'url' in target
+        ? openWebhook({ ...target, clock, answerWithinMs: ANSWER_WITHIN_MS })
+        : openMllpClient({ ...target, clock, answerWithinMs: ANSWER_WITHIN_MS }),
+    formatOf: (target) => ('url' in target ? WEBHOOK_FORMAT : hl7),
   });
   let fault: VigilError | null = null;
   const onFault = (stopped: VigilError): void => {
@@ -107,6 +115,23 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
       await pushes.close();
     },
   };
+}
+
+/** Rejects with `config-invalid` where a secret cannot be read or is none. */
+async function withSecrets(
+  webhooks: readonly Webhook[],
+): Promise<readonly (Webhook & { readonly secret: Uint8Array })[]> {
+  return Promise.all(
+    webhooks.map(async (webhook) => {
+      const { receiverId, secretFile } = webhook;
+      const text = await readFile(secretFile, 'utf8').catch((error: unknown) => {
+        throw new VigilError('config-invalid', `secretFile of ${receiverId}: ${messageOf(error)}`, { cause: error });
+      });
+      const secret = webhookSecretIn(text);
+      if (secret !== null) return { ...webhook, secret };
+      throw new VigilError('config-invalid', `secretFile of ${receiverId}: no whsec_ with 24 to 64 bytes in Base64`);
+    }),
+  );
 }
 
 function grantsOf({ clients }: SmartSettings): (clientId: string) => ClientGrant | null {

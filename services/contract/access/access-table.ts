@@ -12,7 +12,7 @@ export const RIGHTS = {
   'watch-unit': { reach: 'unit', allows: 'board and bedside view of a unit, and its history' },
   'answer-alerts': {
     reach: 'unit',
-    allows: 'acknowledge and snooze alerts, enter a concern, confirm that an alert was seen',
+    allows: 'acknowledge and snooze alerts, enter a concern, confirm that an alert was seen, take beds at a hand-over',
   },
   'chart-observations': { reach: 'unit', allows: 'send charted observations' },
   'read-policy': { reach: 'unit', allows: 'the rules of a unit, and who decided about them' },

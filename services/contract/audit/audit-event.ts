@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
   /** Took an answer to an alert back. */
   'undo',
   'chart',
+  'hand-over',
   'policy',
   'terms',
   'export',

@@ -27,6 +27,8 @@ export type AlertChange =
   | 'snoozed'
   /** Whoever had answered took the answer back. */
   | 'undone'
+  /** At a hand-over: what whoever leaves had answered is of whoever takes the bed, and runs out as before. */
+  | 'handed-over'
   | 'refused'
   | 'expired'
   | 'escalated'

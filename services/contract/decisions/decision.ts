@@ -14,6 +14,7 @@ import type { DeviceAlarm } from '../records/device-alarm.ts';
 import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
+import type { CareView } from './care-view.ts';
 import type { ConcernLevel, ConcernSource, ConcernView } from '../records/concern.ts';
 import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newborn-events.ts';
 import type { PolicyView } from './policy-view.ts';
@@ -142,6 +143,34 @@ export interface AlertReceipted extends DecisionEnvelope {
   readonly transition: number;
   readonly receiverId: string;
   readonly status: ReceiptStatus;
+}
+
+/** The unit's test alert goes out to its screens. No alert of anybody: it has no level, no child, and stands in no count. */
+export interface DeliveryProbed extends DecisionEnvelope {
+  readonly kind: 'delivery.probed';
+  readonly stayId: null;
+  readonly probeId: string;
+}
+
+/** A visible screen has painted the test alert: the path of this unit's alerts held from end to end. */
+export interface DeliveryProved extends DecisionEnvelope {
+  readonly kind: 'delivery.proved';
+  readonly stayId: null;
+  readonly probeId: string;
+  /** Unit time at which it went out, ms; `atMs` is that of the receipt. */
+  readonly probedAtMs: number;
+  readonly screenId: string;
+}
+
+/** Somebody took beds, or left a note: the whole of it after the change. */
+export interface CareChanged extends DecisionEnvelope {
+  readonly kind: 'care.changed';
+  readonly stayId: null;
+  readonly care: CareView;
+  /** Record that this answers. */
+  readonly commandId: string;
+  /** Beds that somebody else had taken meanwhile, with the name of who has them; empty for a note. */
+  readonly refused: readonly { readonly bedId: string | null; readonly by: string }[];
 }
 
 /** The unit decided something else about rules: from this unit time on. */
@@ -276,6 +305,8 @@ export interface UnitState extends DecisionEnvelope {
   readonly policyVersion: string;
   /** Absent in decisions of older versions. */
   readonly policy?: PolicyView;
+  /** Absent: nobody has taken a bed or left a note. */
+  readonly care?: CareView;
   /** Which monitor stands at which bed; absent in decisions of older versions. */
   readonly monitors?: readonly { readonly deviceId: string; readonly bedId: string }[];
 }
@@ -320,6 +351,9 @@ export type Decision =
   | DeviceAlarmNoted
   | LateResult
   | AlertReceipted
+  | DeliveryProbed
+  | DeliveryProved
+  | CareChanged
   | PolicyChanged
   | UnitState
   | UnitOutline
@@ -341,6 +375,9 @@ export const REPLAYED_KINDS = [
   'device.alarmed',
   'result.late',
   'alert.receipted',
+  'delivery.probed',
+  'delivery.proved',
+  'care.changed',
   'policy.changed',
   'stay.changed',
   'stay.charted',

@@ -32,6 +32,9 @@ const FIELDS = {
   'device.alarmed': { deviceId: 'string', alarm: 'object' },
   'result.late': { name: 'string', observedAtMs: 'number' },
   'alert.receipted': { alertId: 'string', status: 'string' },
+  'delivery.probed': { probeId: 'string' },
+  'delivery.proved': { probeId: 'string', probedAtMs: 'number' },
+  'care.changed': { care: 'object', commandId: 'string', refused: 'array' },
   'policy.changed': { policy: 'object' },
   'unit.state': { beds: 'array', stays: 'array', alerts: 'array' },
   'unit.outline': { beds: 'array', stayIds: 'array', alerts: 'array' },
@@ -46,6 +49,9 @@ const MAYBE_NOBODYS: readonly string[] = [
   'engine.notice',
   'device.alarmed',
   'alert.receipted',
+  'delivery.probed',
+  'delivery.proved',
+  'care.changed',
   'policy.changed',
 ] satisfies readonly DecisionKind[];
 

@@ -142,6 +142,9 @@ function firstOf(decision: Decision, withdrawals: readonly Withdrawal[]): Withdr
     case 'alert.receipted':
     case 'characteristics.computed':
     case 'concern.changed':
+    case 'delivery.probed':
+    case 'delivery.proved':
+    case 'care.changed':
     case 'device.alarmed':
     case 'engine.notice':
     case 'event.detected':

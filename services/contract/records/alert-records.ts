@@ -1,4 +1,4 @@
-/** What people, screens and alert managers say about alerts, as records. */
+/** What people, screens and alert managers say about alerts, whether alerts arrive, and whose they are, as records. */
 import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS } from './closed-lists.ts';
 import { envelope, id, text } from './record-envelope.ts';
@@ -51,3 +51,56 @@ export const alertReceipted = z.object({
   receiverId: id,
   status: z.enum(RECEIPT_STATUSES),
 });
+
+/** So often the path of a unit's alerts is tried. */
+export const PROBE_EVERY_MS = 60_000;
+
+/** The test alert itself; its id names it from here on. Two tickers make the same record. */
+export const deliveryProbed = z.object({ ...envelope, kind: z.literal('delivery.probed') });
+
+/** To how many screens one server of screens gave it. */
+export const deliveryCounted = z.object({
+  ...envelope,
+  kind: z.literal('delivery.counted'),
+  probeId: id,
+  /** This run of that server. */
+  serverId: id,
+  /** At which somebody is signed in who may answer alerts. */
+  screenCount: z.number().int().min(0),
+  /** Of those: in the foreground, on a page that shows alerts. */
+  visibleCount: z.number().int().min(0),
+});
+
+/** A visible screen has painted it where it paints alerts. */
+export const deliveryPainted = z.object({
+  ...envelope,
+  kind: z.literal('delivery.painted'),
+  probeId: id,
+  screenId: id,
+});
+
+const actor = { by: id, displayName: text, role: z.enum(['nurse', 'doctor']) };
+
+/** One for each bed of the largest unit, and one for the unit itself. */
+export const CARE_BEDS_MAX = 121;
+
+/** A person takes beds: an assignment, and at the change of a shift the acceptance of the hand-over. */
+export const careTaken = z.object({
+  ...envelope,
+  kind: z.literal('care.taken'),
+  beds: z
+    .array(
+      z.object({
+        /** null: what belongs to no bed, the unit itself. */
+        bedId: id.nullable(),
+        /** Who had it on the screen of whoever took it, null: nobody. Compare-and-set, decided by the order of the log. */
+        seenOwner: id.nullable(),
+      }),
+    )
+    .min(1)
+    .max(CARE_BEDS_MAX),
+  ...actor,
+});
+
+/** What the next shift must know of a child; the newest note of a stay stands. */
+export const careNoted = z.object({ ...envelope, kind: z.literal('care.noted'), stayId: id, note: text, ...actor });

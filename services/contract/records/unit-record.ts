@@ -13,7 +13,18 @@ import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { policiesToLimits, refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
-import { alertAcknowledged, alertPainted, alertReceipted, alertSnoozed, alertUndone } from './alert-records.ts';
+import {
+  alertAcknowledged,
+  alertPainted,
+  alertReceipted,
+  alertSnoozed,
+  alertUndone,
+  careNoted,
+  careTaken,
+  deliveryCounted,
+  deliveryPainted,
+  deliveryProbed,
+} from './alert-records.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
@@ -308,6 +319,11 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   channelsChosen,
   codesRead,
   rulesActivated,
+  deliveryProbed,
+  deliveryCounted,
+  deliveryPainted,
+  careTaken,
+  careNoted,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

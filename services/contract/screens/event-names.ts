@@ -12,9 +12,11 @@ export const LIVE_EVENTS = {
 export const SCREEN_EVENTS = {
   watch: 'unit.watch',
   painted: 'alert.paint',
+  probePainted: 'delivery.paint',
   acknowledge: 'alert.acknowledge',
   snooze: 'alert.snooze',
   undo: 'alert.undo',
   enterConcern: 'concern.enter',
   chart: 'chart.enter',
+  care: 'care.enter',
 } as const;

@@ -9,8 +9,9 @@ import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
 import { CONTRADICTION_KINDS } from '../charting/contradictions.ts';
 import { SCREEN_CHARTED_NAMES } from '../charting/screen-charting.ts';
 import { ID_PATTERN } from '../records/id-pattern.ts';
+import { CARE_BEDS_MAX } from '../records/alert-records.ts';
 import { CONCERN_SOURCES } from '../records/concern.ts';
-import type { AlertChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
+import type { AlertChanged, CareChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
 import type { StayLimits } from '../decisions/vital-limits.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { EventCounts } from '../decisions/newborn-events.ts';
@@ -78,6 +79,7 @@ export const watchSchema = z.object({
   unitId: z.string().min(1).max(128),
   cursor: z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) }).nullable(),
   screenId: z.string().min(1).max(64),
+  /** In the foreground, on a page that shows alerts. */
   visible: z.boolean(),
 });
 
@@ -105,6 +107,13 @@ export const paintedSchema = z.object({
   unitId: z.string().min(1).max(128),
   alertId: z.string().min(1).max(256),
   transition: z.number().int().min(0),
+  screenId: z.string().min(1).max(64),
+});
+
+/** The unit's test alert, painted where alerts are. */
+export const probePaintedSchema = z.object({
+  unitId: z.string().min(1).max(128),
+  probeId: z.string().min(1).max(128),
   screenId: z.string().min(1).max(64),
 });
 
@@ -137,6 +146,39 @@ export const chartSchema = z.object({
   second: z.strictObject({ userName: z.string().min(1).max(64), password: z.string().min(1).max(256) }).nullable(),
 });
 export type ChartCommand = z.infer<typeof chartSchema>;
+
+/** Somebody takes beds, as an assignment or at a hand-over, or leaves a note. Who does comes from the session. */
+export const careSchema = z.discriminatedUnion('act', [
+  z.object({
+    act: z.literal('take'),
+    commandId: commandId.regex(ID_PATTERN),
+    unitId: z.string().min(1).max(128),
+    beds: z
+      .array(
+        z.object({ bedId: z.string().min(1).max(128).nullable(), seenOwner: z.string().min(1).max(128).nullable() }),
+      )
+      .min(1)
+      .max(CARE_BEDS_MAX),
+  }),
+  z.object({
+    act: z.literal('note'),
+    commandId: commandId.regex(ID_PATTERN),
+    unitId: z.string().min(1).max(128),
+    stayId: z.string().min(1).max(128),
+    note: z.string().max(500),
+  }),
+]);
+export type CareCommand = z.infer<typeof careSchema>;
+
+/** `ok` only when the engine's folded state has it; `refused`: beds that somebody else had taken meanwhile. */
+export type CareAnswer =
+  | { readonly ok: true; readonly refused: CareChanged['refused'] }
+  | {
+      readonly ok: false;
+      /** `refused`: nothing is known of this unit here. */
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly message: string;
+    };
 
 /** Answer to charted values: `ok` only when the engine's folded state has every one of them. */
 export type ChartAnswer =

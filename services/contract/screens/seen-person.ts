@@ -7,6 +7,7 @@ import type { Alert, AlertHolder } from '../decisions/alert.ts';
 import type { Decision, StayCharted, StayView, UnitDecision, UnitState } from '../decisions/decision.ts';
 import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
 import type { PolicyChoices, PolicyView } from '../decisions/policy-view.ts';
+import type { CareView } from '../decisions/care-view.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { PersonSight } from '../access/access-table.ts';
 
@@ -45,7 +46,13 @@ export function seenState(state: UnitState, sight: PersonSight): UnitState {
     stays: state.stays.map((stay) => seenStay(stay, sight)),
     alerts: state.alerts.map((alert) => seenAlert(alert, sight)),
     ...(state.policy === undefined ? {} : { policy: seenPolicy(state.policy, sight) }),
+    ...(state.care === undefined || sight.seesNames ? {} : { care: seenCare(state.care) }),
   };
+}
+
+/** That a bed is looked after is everybody's; by whom is a name, and a note may name anybody. */
+function seenCare({ owners }: CareView): CareView {
+  return { owners: owners.map((owner) => ({ ...owner, by: '', displayName: '' })), notes: [] };
 }
 
 /** What was decided and why is everybody's; who did is a name. */
@@ -104,6 +111,8 @@ export function seenDecision(decision: UnitDecision, sight: PersonSight): UnitDe
       return sight.seesNames ? decision : { ...decision, by: '' };
     case 'engine.notice':
       return { ...decision, detail: seenStatement(decision.detail, sight) };
+    case 'care.changed':
+      return sight.seesNames ? decision : { ...decision, care: seenCare(decision.care), refused: [] };
     case 'policy.changed':
       return { ...decision, policy: seenPolicy(decision.policy, sight) };
     case 'score.computed':
@@ -114,6 +123,8 @@ export function seenDecision(decision: UnitDecision, sight: PersonSight): UnitDe
     case 'device.alarmed':
     case 'result.late':
     case 'alert.receipted':
+    case 'delivery.probed':
+    case 'delivery.proved':
       return decision;
   }
 }

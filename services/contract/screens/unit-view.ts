@@ -63,6 +63,8 @@ export function withDecision(state: UnitState, decision: UnitDecision): UnitStat
         ...stay,
         heartRateCharacteristics: decision.characteristics,
       }));
+    case 'care.changed':
+      return { ...current, care: decision.care };
     case 'policy.changed':
       return { ...current, policyVersion: decision.policy.version, policy: decision.policy };
     case 'age-band.crossed':
@@ -70,6 +72,8 @@ export function withDecision(state: UnitState, decision: UnitDecision): UnitStat
     case 'device.alarmed':
     case 'result.late':
     case 'alert.receipted':
+    case 'delivery.probed':
+    case 'delivery.proved':
       return current;
   }
 }

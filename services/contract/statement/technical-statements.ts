@@ -69,6 +69,13 @@ export const TECHNICAL_STATEMENTS = {
     })
     .readonly(),
 
+  'delivery.title': NO_VALUES,
+  /** Why the test alert proved nothing: no server of screens told of it, no visible screen painted it, or none was sent. */
+  'delivery.detail': z.strictObject({ fault: z.enum(['not-given', 'not-painted', 'not-sent']) }).readonly(),
+  'no-screen.title': NO_VALUES,
+  /** Screens of the unit that are in the background, or on a page that shows no alerts. */
+  'no-screen.detail': z.strictObject({ hiddenCount: z.number() }).readonly(),
+
   'beginning-lost.title': NO_VALUES,
   'beginning-lost.detail': NO_VALUES,
   'log-damage.title': NO_VALUES,

@@ -5,12 +5,14 @@
 import { isTimeZone } from '../../clinical/age/age.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
+import { foldCare, forgetCareOf } from '../alert/care.ts';
 import { foldAdmission } from '../placement/admissions.ts';
 import { foldCommand, foldPainted } from '../alert/alert-commands.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
 import { linkDevice, occupyBed } from '../placement/bed-moves.ts';
 import { noteChannels } from '../watch/channels.ts';
 import { noteContradiction } from '../watch/bed-contradictions.ts';
+import { foldDelivery } from '../watch/delivery.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts';
 import { hearConcern } from '../watch/concern.ts';
@@ -18,7 +20,7 @@ import { foldTick, turnDay } from './fold-tick.ts';
 import { activateRules } from './activate-rules.ts';
 import { answerPolicy, setPolicy } from './set-policy.ts';
 import { AHEAD_MS } from '../state/links.ts';
-import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms } from '../watch/outside-facts.ts';
+import { noteLateResult, noteOutside } from '../watch/outside-facts.ts';
 import { withdrawValues } from './withdraw-values.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
@@ -72,13 +74,15 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return foldCommand(step, record);
     case 'alert.painted':
       return foldPainted(step, record);
+    case 'care.taken':
+    case 'care.noted':
+      return foldCare(step, record);
+    case 'delivery.probed':
+    case 'delivery.counted':
+    case 'delivery.painted':
+      return foldDelivery(step, record);
     case 'feed.announced':
-      step.state.feeds.set(record.feedId, {
-        feedId: record.feedId,
-        deviceIds: record.deviceIds,
-        silentAfterMs: record.silentAfterMs,
-      });
-      return;
+      return announceFeed(step, record);
     case 'stay.reopened':
     case 'stay.cancelled':
     case 'move.cancelled':
@@ -87,22 +91,23 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
     case 'patient.unmerged':
       return foldAdmission(step, record);
     case 'device.alarmed':
-      return noteDeviceAlarm(step, record);
     case 'quality.judged':
-      return judgeQuality(step, record);
     case 'alert.receipted':
-      return noteReceipt(step, record);
+    case 'terms.activated':
+      return noteOutside(step, record);
     case 'channels.chosen':
       return tellChannels(step, record);
     case 'codes.read':
       return noteProvenance(step.state.provenances, record);
-    case 'terms.activated':
-      return noteTerms(step, record);
     case 'rules.activated':
       return activateRules(step, record);
     case 'values.withdrawn':
       return withdrawValues(step, record);
   }
+}
+
+function announceFeed({ state }: FoldStep, { feedId, deviceIds, silentAfterMs }: RecordOf<'feed.announced'>): void {
+  state.feeds.set(feedId, { feedId, deviceIds, silentAfterMs });
 }
 
 /** Runs `act` on the open stay that the record names, or notes that there is none. */
@@ -187,6 +192,7 @@ function closeStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.close
     if (entry.alert.stayId !== stay.stayId) continue;
     clearAlert(step, stay.stayId, entry.alert.ruleId, { code: 'stay.ended', values: {} });
   }
+  forgetCareOf(step.state, stay.stayId);
   announceStay(step, stay, 'closed', record.id);
 }
 

@@ -11,6 +11,7 @@ import { watchBeds } from '../watch/bed-contradictions.ts';
 import { watchBeginning } from '../watch/beginning-lost.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { watchCharted } from '../watch/vital/charted-vitals.ts';
+import { watchDelivery } from '../watch/delivery.ts';
 import { watchConcerns } from '../watch/concern.ts';
 import { settleHeld } from '../state/device-clock.ts';
 import { computeCharacteristics } from '../events/newborn-characteristics.ts';
@@ -83,6 +84,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   watchNewborns(step, before);
   watchBeginning(step);
   watchSilence(step);
+  watchDelivery(step);
   watchUnitClock(step, tick);
   watchBeds(step);
   reportFaults(step);

@@ -88,10 +88,18 @@ function isRepeated(step: FoldStep, record: UnitRecord): boolean {
   return true;
 }
 
+/** Given at a screen, which sends one again at another time. */
+const COMMANDS: readonly UnitRecord['kind'][] = [
+  'alert.acknowledged',
+  'alert.snoozed',
+  'alert.undone',
+  'care.taken',
+  'care.noted',
+];
+
 /** Content without the times of its sending, which differ when a sender tries again. */
 function checkOf(record: UnitRecord): string {
-  const isCommand =
-    record.kind === 'alert.acknowledged' || record.kind === 'alert.snoozed' || record.kind === 'alert.undone';
+  const isCommand = COMMANDS.includes(record.kind);
   const { receivedAtMs: _receivedAtMs, ...whole } = record;
   // The same result is the same whatever version of the map read it.
   const content = 'provenance' in whole ? { ...whole, provenance: undefined } : whole;

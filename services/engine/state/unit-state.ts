@@ -6,6 +6,7 @@
 import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
+import type { CareNote, CareOwner } from '../../contract/decisions/care-view.ts';
 import type { PolicyView, ProposedPolicy, QuietTimes } from '../../contract/decisions/policy-view.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
@@ -19,7 +20,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 25;
+export const STATE_FORMAT = 26;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -78,6 +79,20 @@ export interface AlertEntry {
   readonly commandIds: string[];
   /** Of a vital sign; null for all others. */
   readonly course: VitalCourse | null;
+}
+
+/** The newest test alert of the unit, and how the ones before it went. Waits are counted in ticks: a stopped Vigil waits for nothing. */
+export interface DeliveryState {
+  probeId: string;
+  probedAtMs: number;
+  /** Since it went out. */
+  tickCount: number;
+  /** Of all servers of screens together; null: none has told. */
+  screenCount: number | null;
+  visibleCount: number;
+  isPainted: boolean;
+  /** Test alerts in a row that no screen has painted in time. */
+  unprovedCount: number;
 }
 
 export interface UnitConfig {
@@ -152,6 +167,10 @@ export interface UnitState {
   /** Patient numbers that are one child. */
   merges: readonly PatientMerge[];
   readonly feeds: Map<string, FeedState>;
+  /** Owners by bed, `''` for the unit, and notes by stay; absent: nobody has taken anything. */
+  care?: { readonly owners: Map<string, CareOwner>; readonly notes: Map<string, CareNote> };
+  /** Absent before the first test alert. */
+  delivery?: DeliveryState;
   /** By stay and rule; order of raising. */
   readonly alerts: Map<string, AlertEntry>;
   /** The newest cleared alerts, so that a command that comes too late gets its answer. */

@@ -25,6 +25,7 @@ import type { StayState } from '../state/stay-state.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { careBitsOf } from '../watch/vital/vital-conditions.ts';
+import { viewCare } from '../alert/care.ts';
 import { viewLimits } from './view-limits.ts';
 import { viewPolicy } from './view-policy.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
@@ -117,6 +118,7 @@ export function assertState(step: FoldStep, key: string): void {
   const { state } = step;
   if (state.config === null) return;
   const { hospitalId, name, timeZone, setting, mode } = state.config;
+  const care = viewCare(state);
   const decision: Decision = {
     ...decisionEnvelope(step, `state/${key}`, state.nowMs),
     kind: 'unit.state',
@@ -130,6 +132,7 @@ export function assertState(step: FoldStep, key: string): void {
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
     policy: viewPolicy(step, state.config),
+    ...(care === undefined ? {} : { care }),
     monitors: viewMonitors(state),
   };
   step.output.decisions.push(decision);

@@ -10,8 +10,23 @@ import { deviceOf, stayOf } from '../state/links.ts';
 import { decisionEnvelope, publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 
+export type OutsideRecord = RecordOf<'device.alarmed' | 'quality.judged' | 'alert.receipted' | 'terms.activated'>;
+
+export function noteOutside(step: FoldStep, record: OutsideRecord): void {
+  switch (record.kind) {
+    case 'device.alarmed':
+      return noteDeviceAlarm(step, record);
+    case 'quality.judged':
+      return judgeQuality(step, record);
+    case 'alert.receipted':
+      return noteReceipt(step, record);
+    case 'terms.activated':
+      return noteTerms(step, record);
+  }
+}
+
 /** The monitor sounds its own alarms; here one is context, for the child it belongs to at that moment. */
-export function noteDeviceAlarm(step: FoldStep, record: RecordOf<'device.alarmed'>): void {
+function noteDeviceAlarm(step: FoldStep, record: RecordOf<'device.alarmed'>): void {
   const { deviceId, patientId = null, alarmId, phase, priority, origin, system, code, text } = record;
   const stayId = stayOf(step.state, deviceOf(step.state, deviceId), record.observedAtMs, patientId);
   step.output.decisions.push({
@@ -47,7 +62,7 @@ export function noteLateResult(step: FoldStep, record: RecordOf<'observation.cha
 }
 
 /** A feed whose data are not good enough is a technical alert until they are. */
-export function judgeQuality(step: FoldStep, record: RecordOf<'quality.judged'>): void {
+function judgeQuality(step: FoldStep, record: RecordOf<'quality.judged'>): void {
   const { feedId, check, signal, value, threshold } = record;
   const ruleId = `technical.quality.${check}.${signal ?? 'all'}.${feedId}`;
   if (!record.isBreached) return clearAlert(step, null, ruleId);
@@ -63,7 +78,7 @@ export function judgeQuality(step: FoldStep, record: RecordOf<'quality.judged'>)
 }
 
 /** Values that came before were read by the map of before; which one counted when, the history says by this. */
-export function noteTerms(step: FoldStep, record: RecordOf<'terms.activated'>): void {
+function noteTerms(step: FoldStep, record: RecordOf<'terms.activated'>): void {
   const { hospitalId, mapVersion, mapSha256, by, reason, changes, changeCount } = record;
   publishNotice(step, 'terms-activated', {
     stayId: null,
@@ -74,7 +89,7 @@ export function noteTerms(step: FoldStep, record: RecordOf<'terms.activated'>): 
   });
 }
 
-export function noteReceipt(step: FoldStep, record: RecordOf<'alert.receipted'>): void {
+function noteReceipt(step: FoldStep, record: RecordOf<'alert.receipted'>): void {
   const { alertId, transition, receiverId, status } = record;
   const known =
     [...step.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ??

@@ -46,6 +46,7 @@ const PHASES: Readonly<Record<AlertChange, 'start' | 'update' | 'end' | null>> =
   acknowledged: 'update',
   snoozed: 'update',
   undone: 'update',
+  'handed-over': 'update',
   cleared: 'end',
   painted: null,
   annotated: null,

@@ -2,10 +2,10 @@
 
 export interface MessageSender {
   /**
-   * Sends one message and resolves with the text of its answer. Rejects when there is no connection or
+   * Sends one message and resolves with the text of its answer. `controlId` is its id, the same in every repetition, for a line that carries it beside the message. Rejects when there is no connection or
    * no answer in time: then it is not known whether the message arrived, and it is sent again.
    */
-  send(message: string): Promise<string>;
+  send(message: string, controlId: string): Promise<string>;
   /** Ends the connection; what is being sent rejects. */
   close(): void;
 }

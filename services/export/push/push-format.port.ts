@@ -12,7 +12,7 @@ export interface PushTarget {
   readonly receiverId: string;
   readonly units: readonly string[];
   /** Alerts are sent only where they are named. */
-  readonly sends: readonly ('scores' | 'alerts')[];
+  readonly sends: readonly ('scores' | 'alerts' | 'beats')[];
 }
 
 export interface Outgoing extends SentMessage {

@@ -183,7 +183,7 @@ export class ReceiverPush {
 
   async #try({ controlId, text }: Outgoing): Promise<AnswerVerdict | 'unanswered'> {
     try {
-      return this.#parts.format.verdictOf(await this.#sender.send(text), controlId);
+      return this.#parts.format.verdictOf(await this.#sender.send(text, controlId), controlId);
     } catch (error) {
       if (this.#failingSinceMs === null && !this.#closing) {
         this.#parts.logger.warn(`a receiver gives no answer: ${messageOf(error)}`, {

@@ -46,6 +46,7 @@ function withFilesIn(dataDir: string, settings: SourceSettings): SourceSettings 
             },
           };
     }),
+    webhooks: settings.webhooks.map((webhook) => ({ ...webhook, secretFile: at(webhook.secretFile) })),
     receivers: settings.receivers.map((receiver) => {
       const { tls } = receiver;
       return tls === null

@@ -12,6 +12,8 @@ type KindOfPeople =
   | 'stay.cancelled'
   | 'alert.receipted';
 
+type KindOfDevices = 'device.alarmed' | 'channels.chosen' | 'device.linked' | 'patient.claimed';
+
 /** null: no more than its kind. */
 export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValues> | null {
   switch (record.kind) {
@@ -23,10 +25,6 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'observation.charted': {
       const { name, value, stayId } = record;
       return { code: 'dry-run.charted', values: { name, value: String(value), stayId } };
-    }
-    case 'device.alarmed': {
-      const { phase, priority, origin, system, code, deviceId } = record;
-      return { code: 'dry-run.alarm', values: { phase, priority, origin, system, sourceCode: code, deviceId } };
     }
     case 'bed.occupied': {
       const { bedId, stayId, validFromMs: fromMs } = record;
@@ -40,6 +38,52 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
       const { bedId, stayId, otherStayId } = record;
       const stayIds = otherStayId === null ? [stayId] : [stayId, otherStayId];
       return { code: 'dry-run.bed-contradicted', values: { bedId, stayIds } };
+    }
+    case 'device.alarmed':
+    case 'channels.chosen':
+    case 'device.linked':
+    case 'patient.claimed':
+      return toldOfDevice(record);
+    case 'patient.merged':
+    case 'patient.unmerged':
+    case 'stay.opened':
+    case 'stay.reopened':
+    case 'stay.updated':
+    case 'stay.closed':
+    case 'stay.cancelled':
+    case 'alert.receipted':
+      return toldOfPeople(record);
+    case 'tick':
+    case 'delivery.probed':
+    case 'delivery.counted':
+    case 'delivery.painted':
+    case 'care.taken':
+    case 'care.noted':
+    case 'unit.configured':
+    case 'policy.set':
+    case 'policy.answered':
+    case 'risk.resulted':
+    case 'alert.acknowledged':
+    case 'alert.snoozed':
+    case 'alert.undone':
+    case 'alert.painted':
+    case 'feed.announced':
+    case 'quality.judged':
+    case 'codes.read':
+    case 'rules.activated':
+    case 'terms.activated':
+    case 'values.withdrawn':
+      return null;
+  }
+}
+
+function toldOfDevice(
+  record: Extract<UnitRecord, { readonly kind: KindOfDevices }>,
+): Statement<keyof DryRunStatementValues> {
+  switch (record.kind) {
+    case 'device.alarmed': {
+      const { phase, priority, origin, system, code, deviceId } = record;
+      return { code: 'dry-run.alarm', values: { phase, priority, origin, system, sourceCode: code, deviceId } };
     }
     case 'channels.chosen': {
       const { signal, deviceId, scored, channels, because } = record;
@@ -56,31 +100,6 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
       const { deviceId, patientId, validFromMs: fromMs } = record;
       return { code: 'dry-run.claim', values: { deviceId, patientId, fromMs } };
     }
-    case 'patient.merged':
-    case 'patient.unmerged':
-    case 'stay.opened':
-    case 'stay.reopened':
-    case 'stay.updated':
-    case 'stay.closed':
-    case 'stay.cancelled':
-    case 'alert.receipted':
-      return toldOfPeople(record);
-    case 'tick':
-    case 'unit.configured':
-    case 'policy.set':
-    case 'policy.answered':
-    case 'risk.resulted':
-    case 'alert.acknowledged':
-    case 'alert.snoozed':
-    case 'alert.undone':
-    case 'alert.painted':
-    case 'feed.announced':
-    case 'quality.judged':
-    case 'codes.read':
-    case 'rules.activated':
-    case 'terms.activated':
-    case 'values.withdrawn':
-      return null;
   }
 }
 

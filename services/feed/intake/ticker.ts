@@ -1,12 +1,12 @@
 /**
- * One tick a second for every unit that lives by the wall clock. Time rules look at ticks alone, so
+ * One tick a second for every unit that lives by the wall clock, and once a minute the test alert that proves the path of its alerts. Time rules look at ticks alone, so
  * a ticker that stops makes the engine's time stand still, which screens show as NOT LIVE. Ids follow
  * from unit and second: two tickers do no harm.
  */
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
-import { tickRecord } from './tick.ts';
+import { probeRecord, tickRecord } from './tick.ts';
 
 export interface TickerOptions {
   readonly clock: Clock;
@@ -39,12 +39,15 @@ export function startTicker(options: TickerOptions): () => void {
   const look = (): void => {
     const second = Math.floor(options.clock.nowMs() / 1000);
     if (second <= lastSecond) return;
+    const beforeSecond = lastSecond;
     lastSecond = second;
     const aheadOfWallMs = disagreementMs(options.clock);
-    const ticks = options.units().map((unitId) => tickRecord(unitId, second, aheadOfWallMs));
+    const units = options.units();
+    const ticks = units.map((unitId) => tickRecord(unitId, second, aheadOfWallMs));
     if (ticks.length === 0) return;
+    const probes = units.flatMap((unitId) => probeRecord(unitId, beforeSecond, second) ?? []);
     options
-      .admitRecords(ticks)
+      .admitRecords([...ticks, ...probes])
       .catch((error: unknown) => options.onFault(`tick was not taken: ${messageOf(error)}`, error));
   };
   look();

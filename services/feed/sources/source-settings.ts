@@ -107,6 +107,24 @@ const receiverSchema = z.strictObject({
     .nullable(),
 });
 
+/** Over TLS unless it is this very machine, and without a password, which would stand in logs. */
+function isWebhookUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return username === '' && password === '' && (protocol === 'https:' || (protocol === 'http:' && isHere));
+}
+
+const webhookSchema = z.strictObject({
+  receiverId: id,
+  units: z.array(id).min(1).max(50),
+  /** alerts: each change of an alert; beats: once a minute that a test alert came through to a screen. */
+  sends: z.array(z.enum(['alerts', 'beats'])).min(1),
+  url: z.string().refine(isWebhookUrl, 'https is needed, or http on this machine; no password in it'),
+  /** Holds `whsec_` and 24 to 64 bytes in Base64. */
+  secretFile: z.string().min(1),
+});
+
 export const sourceSettingsSchema = z
   .strictObject({
     version: z.literal(1),
@@ -114,6 +132,7 @@ export const sourceSettingsSchema = z
     units: z.array(unitSchema).min(1).max(400),
     sources: z.array(sourceSchema).max(100),
     receivers: z.array(receiverSchema).max(20).default([]),
+    webhooks: z.array(webhookSchema).max(20).default([]),
   })
   .superRefine((settings, context) => {
     for (const fault of faultsOf(settings)) context.addIssue({ code: 'custom', message: fault });
@@ -124,15 +143,17 @@ export type HospitalSettings = SourceSettings['hospitals'][number];
 export type UnitSettings = SourceSettings['units'][number];
 export type Source = SourceSettings['sources'][number];
 export type Receiver = SourceSettings['receivers'][number];
+export type Webhook = SourceSettings['webhooks'][number];
 
 interface Named {
   readonly hospitals: readonly HospitalSettings[];
   readonly units: readonly UnitSettings[];
   readonly sources: readonly Source[];
   readonly receivers: readonly Receiver[];
+  readonly webhooks: readonly Webhook[];
 }
 
-function faultsOf({ hospitals, units, sources, receivers }: Named): string[] {
+function faultsOf({ hospitals, units, sources, receivers, webhooks }: Named): string[] {
   const hospitalIds = new Set(hospitals.map(({ hospitalId }) => hospitalId));
   const unitIds = new Map(units.map(({ unitId, hospitalId }) => [unitId, hospitalId]));
   return [
@@ -156,7 +177,7 @@ function faultsOf({ hospitals, units, sources, receivers }: Named): string[] {
     ),
     ...repeated(
       'receiver',
-      receivers.map(({ receiverId }) => receiverId),
+      [...receivers, ...webhooks].map(({ receiverId }) => receiverId),
     ),
     ...repeated(
       'address',
@@ -184,7 +205,7 @@ function faultsOf({ hospitals, units, sources, receivers }: Named): string[] {
         .filter((unitId) => unitIds.get(unitId) !== source.hospitalId)
         .map((unitId) => `${source.sourceId} names unit ${unitId}, which its hospital does not have`),
     ),
-    ...receivers.flatMap((receiver) =>
+    ...[...receivers, ...webhooks].flatMap((receiver) =>
       receiver.units
         .filter((unitId) => !unitIds.has(unitId))
         .map((unitId) => `${receiver.receiverId} names unit ${unitId}, which there is not`),

@@ -47,6 +47,9 @@ export function ruleOf(decision: Decision): string | null {
     case 'device.alarmed':
     case 'result.late':
     case 'alert.receipted':
+    case 'delivery.probed':
+    case 'delivery.proved':
+    case 'care.changed':
     case 'policy.changed':
     case 'unit.state':
     case 'unit.outline':

@@ -46,6 +46,7 @@ export class UnitBoard {
   #assertedAtMs = Number.NEGATIVE_INFINITY;
   /** Of the changes that are shown. */
   #newest: Decision | null = null;
+  #newestProbeId: string | null = null;
   #unitAtMs: number | null = null;
   #lastSampleAtMs: number | null = null;
   #conflicts = 0;
@@ -72,6 +73,11 @@ export class UnitBoard {
   /** Gateway time of the newest sample, ms. */
   get lastSampleAtMs(): number | null {
     return this.#lastSampleAtMs;
+  }
+
+  /** The unit's test alert that is out now; null: none has been since this server began. */
+  get newestProbeId(): string | null {
+    return this.#newestProbeId;
   }
 
   /** A playback of which nothing more will come. */
@@ -109,6 +115,7 @@ export class UnitBoard {
     if (decision.kind === 'unit.outline') return this.#check(shown, decision);
     this.#newest = newerOf(this.#newest, decision);
     if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
+    if (decision.kind === 'delivery.probed') this.#newestProbeId = decision.probeId;
     if (decision.kind === 'stay.changed') this.#readings.forget(decision.stayId);
     if (decision.kind === 'event.detected') this.#readings.forgetEvents(decision.stayId);
     this.#state = withDecision(shown, decision);

@@ -1,7 +1,8 @@
 /**
  * Painted receipts: the proof that a screen someone can see has drawn an alert. The first one for each
  * alert and transition goes into the unit's log, where the engine counts on it before it escalates;
- * the others add nothing.
+ * the others add nothing. The test
+ * alert of a unit has receipts of the same kind.
  */
 import { UNIT_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import { encodeUnitRecord, type RecordOf } from '../../contract/records/unit-record.ts';
@@ -20,9 +21,10 @@ export class ReceiptHandler {
   }
 
   /** Resolves when the receipt is durable or another was first. Rejects when the log refuses it. */
-  async take(record: RecordOf<'alert.painted'>): Promise<void> {
-    const { unitId, alertId, transition } = record;
-    const key = `${unitId}\n${alertId}\n${transition}`;
+  async take(record: RecordOf<'alert.painted' | 'delivery.painted'>): Promise<void> {
+    const { unitId } = record;
+    const what = record.kind === 'alert.painted' ? `${record.alertId}\n${record.transition}` : record.probeId;
+    const key = `${unitId}\n${what}`;
     if (!this.#known.add(key, true)) return;
     try {
       const partition = partitionOfUnit(unitId, await this.#log.partitionCount(UNIT_TOPIC));

@@ -6,12 +6,15 @@
 import type { z } from 'zod';
 import {
   acknowledgeSchema,
+  careSchema,
   chartSchema,
   concernSchema,
   paintedSchema,
+  probePaintedSchema,
   snoozeSchema,
   undoSchema,
   watchSchema,
+  type CareAnswer,
   type ChartAnswer,
   type CommandAnswer,
   type ConcernAnswer,
@@ -19,11 +22,14 @@ import {
   type WatchAnswer,
 } from '../../contract/screens/live-events.ts';
 import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { AlertCommandHandler, CommandRecord } from './alert-command-handler.ts';
 import type { BoardViews } from './board-views.ts';
 import type { SecondPerson } from '../../access/second-person.port.ts';
+import { enterCare } from './care-event.ts';
+import type { CareHandler } from './care-handler.ts';
 import { chartValues } from './chart-event.ts';
 import type { ChartingHandler } from './charting-handler.ts';
 import type { ConcernHandler } from './concern-handler.ts';
@@ -35,6 +41,7 @@ import {
   concernRecord,
   isReadable,
   paintedRecord,
+  probePaintedRecord,
   snoozedRecord,
   undoneRecord,
 } from './screen-records.ts';
@@ -51,6 +58,7 @@ export interface ScreenEventParts {
   readonly commands: AlertCommandHandler;
   readonly receipts: ReceiptHandler;
   readonly concerns: ConcernHandler;
+  readonly care: CareHandler;
   readonly charting: ChartingHandler;
   readonly secondPerson: SecondPerson;
   readonly wards: WardView;
@@ -116,6 +124,11 @@ export class ScreenEvents {
     return answer;
   }
 
+  async care(screen: Screen, payload: unknown): Promise<CareAnswer> {
+    const admitted = await this.#admit(screen, careSchema, payload);
+    return admitted.ok ? enterCare(this.#parts, admitted.query, admitted.session) : admitted;
+  }
+
   async chart(screen: Screen, payload: unknown): Promise<ChartAnswer> {
     const admitted = await this.#admit(screen, chartSchema, payload);
     return admitted.ok ? chartValues(this.#parts, admitted.query, admitted.session) : admitted;
@@ -130,13 +143,26 @@ export class ScreenEvents {
     const alert = this.#parts.wards.board(painted.unitId)?.state?.alerts.find(({ id }) => id === painted.alertId);
     // Cleared since: this picture of it no longer matters. Which older one still does, the engine knows.
     if (alert === undefined || painted.transition > alert.transition) return { ok: true };
-    const record = paintedRecord(painted, this.#parts.clock.nowMs());
+    return this.#keepReceipt(paintedRecord(painted, this.#parts.clock.nowMs()));
+  }
+
+  /** The receipt of the unit's test alert; it counts from the same screens as that of an alert. */
+  async paintProbe(screen: Screen, payload: unknown): Promise<PaintAnswer> {
+    const admitted = await this.#admit(screen, probePaintedSchema, payload);
+    if (!admitted.ok) return admitted;
+    if (actorOf(admitted.session) === null) return notAllowed('Only a bedside screen confirms that an alert was seen.');
+    const { query } = admitted;
+    if (this.#parts.wards.board(query.unitId)?.newestProbeId !== query.probeId) return { ok: true };
+    return this.#keepReceipt(probePaintedRecord(query, this.#parts.clock.nowMs()));
+  }
+
+  async #keepReceipt(record: RecordOf<'alert.painted' | 'delivery.painted'>): Promise<PaintAnswer> {
     if (!isReadable(record)) return malformed();
     try {
       await this.#parts.receipts.take(record);
       return { ok: true };
     } catch (error) {
-      this.#parts.logger.error('receipt could not be stored', error, { unitId: painted.unitId });
+      this.#parts.logger.error('receipt could not be stored', error, { unitId: record.unitId });
       return { ok: false, code: 'not-confirmed', message: 'The receipt could not be stored.' };
     }
   }

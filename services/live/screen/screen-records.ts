@@ -2,14 +2,16 @@
  * What people do at a screen, as records of the unit's log. Who did it comes from the session, never
  * from the message; the command's number is the record's id, so that a repeat is the same record.
  */
-import { contentDigest } from '../../contract/content-id.ts';
+import { contentDigest, contentId } from '../../contract/content-id.ts';
 import type { z } from 'zod';
 import { CONCERN_CHARTED } from '../../contract/records/concern.ts';
 import type {
+  CareCommand,
   ChartCommand,
   acknowledgeSchema,
   concernSchema,
   paintedSchema,
+  probePaintedSchema,
   snoozeSchema,
   undoSchema,
 } from '../../contract/screens/live-events.ts';
@@ -100,6 +102,13 @@ export function chartedRecord(
   };
 }
 
+/** Taking beds, or a note for the next shift. */
+export function careRecord(command: CareCommand, actor: Actor, nowMs: number): RecordOf<'care.taken' | 'care.noted'> {
+  const whole = { ...envelope(command, nowMs), ...actor };
+  if (command.act === 'take') return { kind: 'care.taken', ...whole, beds: command.beds };
+  return { kind: 'care.noted', ...whole, stayId: command.stayId, note: command.note };
+}
+
 /** The time is in the id: a receipt that another server or an earlier run stored is no conflict. */
 export function paintedRecord(painted: z.infer<typeof paintedSchema>, nowMs: number): RecordOf<'alert.painted'> {
   const digest = contentDigest(JSON.stringify([painted, nowMs]));
@@ -110,6 +119,32 @@ export function paintedRecord(painted: z.infer<typeof paintedSchema>, nowMs: num
     alertId,
     transition,
     screenId,
+  };
+}
+
+/** One record a test alert, whichever screen was first. */
+export function probePaintedRecord(
+  { unitId, probeId, screenId }: z.infer<typeof probePaintedSchema>,
+  nowMs: number,
+): RecordOf<'delivery.painted'> {
+  const commandId = contentId('probe-painted', [unitId, probeId, screenId, nowMs]);
+  return { kind: 'delivery.painted', ...envelope({ commandId, unitId }, nowMs), probeId, screenId };
+}
+
+/** Of one server; a repetition is the same record. */
+export function probeCountedRecord(
+  counted: Pick<RecordOf<'delivery.counted'>, 'unitId' | 'probeId' | 'serverId' | 'screenCount' | 'visibleCount'>,
+  nowMs: number,
+): RecordOf<'delivery.counted'> {
+  const { unitId, probeId, serverId, screenCount, visibleCount } = counted;
+  const commandId = contentId('probe-counted', [unitId, probeId, serverId]);
+  return {
+    kind: 'delivery.counted',
+    ...envelope({ commandId, unitId }, nowMs),
+    probeId,
+    serverId,
+    screenCount,
+    visibleCount,
   };
 }
 

@@ -15,7 +15,7 @@ import {
 import { seenDecision, seenState } from '../../contract/screens/seen-person.ts';
 import type { OpeningNotice } from '../../contract/access/break-glass.ts';
 import type { PersonSight } from '../../contract/access/access-table.ts';
-import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import { bedsideRoleOf, maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import { NO_BREAK_GLASS, type BreakGlass, type Opening } from '../../access/break-glass.port.ts';
 import type { Identity } from '../../access/identity.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
@@ -41,6 +41,9 @@ export interface Screen {
   readonly token: string;
   readonly allowance: EventAllowance;
   unitId: string | null;
+  /** Shows alerts to somebody who may answer them: what it paints counts. */
+  isBedside: boolean;
+  isVisible: boolean;
   /** What it may see of people in that unit. */
   sight: PersonSight;
   pulsesBehind: number;
@@ -118,6 +121,8 @@ export class ScreenSubscriptions {
       token,
       allowance: new EventAllowance(this.#clock.monotonicMs()),
       unitId: null,
+      isBedside: false,
+      isVisible: false,
       sight: UNSEEN,
       pulsesBehind: 0,
     };
@@ -145,13 +150,21 @@ export class ScreenSubscriptions {
   /** Moves the screen to the unit and sends it what it lacks. The unit must have been permitted. */
   watch(
     screen: Screen,
-    query: { readonly unitId: string; readonly cursor: { readonly epoch: string; readonly seq: number } | null },
-    sight: PersonSight,
+    query: {
+      readonly unitId: string;
+      readonly cursor: { readonly epoch: string; readonly seq: number } | null;
+      readonly visible: boolean;
+    },
+    session: Pick<Session, 'role'> & PersonSight,
   ): WatchAnswer {
     const { link } = screen;
     for (const room of roomsOf(screen)) link.leave(room);
     screen.unitId = query.unitId;
+    const { seesNames, seesBirthDates } = session;
+    const sight: PersonSight = { seesNames, seesBirthDates };
     screen.sight = sight;
+    screen.isBedside = bedsideRoleOf(session.role) !== null;
+    screen.isVisible = query.visible;
     const board = this.#wards.board(query.unitId);
     // The readings of a unit that nobody watched have gathered, the newest of each: what is sent now must show them.
     if (![...this.#screens].some((other) => other !== screen && other.unitId === query.unitId)) board?.takeVitals();
@@ -197,6 +210,12 @@ export class ScreenSubscriptions {
       told.add(room);
       this.#rooms.send(room, event, seenBy(screen.sight));
     }
+  }
+
+  /** Screens of a unit whose receipts count, and how many of them show alerts now. */
+  bedsideScreens(unitId: string): { readonly screenCount: number; readonly visibleCount: number } {
+    const screens = [...this.#screens].filter((screen) => screen.unitId === unitId && screen.isBedside);
+    return { screenCount: screens.length, visibleCount: screens.filter(({ isVisible }) => isVisible).length };
   }
 
   #pulse(): void {

@@ -21,6 +21,15 @@ const CLOCK_SIGN = {
   'monitors-later': (by: string) => `Most monitors say that it is ${by} later.`,
 } as const;
 
+const DELIVERY_FAULT = {
+  'not-given':
+    'The test alert of the last minutes was given to no screen: the server of screens does not get what is decided. Watch the bedside monitors.',
+  'not-painted':
+    'Screens are open, but none has painted the test alert of the last minutes. Load the page again. Watch the bedside monitors.',
+  'not-sent':
+    'No test alert has been sent for minutes, so nobody knows whether alerts arrive. Watch the bedside monitors.',
+} as const;
+
 function nameOf(name: string | null, seesNames: boolean, otherwise: string): string {
   if (!seesNames) return otherwise;
   return name ?? 'a child who has left';
@@ -91,6 +100,14 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
     const taken = isTaken ? `, where ${nameOf(otherChild, seesNames, 'another child')} lies` : '';
     return `${capital(nameOf(child, seesNames, 'a child'))} is said to be in bed ${bed}${taken}, and is known to be in ${knownBed === null ? 'no bed' : `bed ${knownBed}`}. Nothing was moved.`;
   },
+
+  'delivery.title': () => 'Alerts may not reach the screens',
+  'delivery.detail': ({ fault }) => DELIVERY_FAULT[fault],
+  'no-screen.title': () => 'No screen shows this unit’s alerts',
+  'no-screen.detail': ({ hiddenCount }) =>
+    hiddenCount === 0
+      ? 'Nobody is signed in at a screen of this unit. Sign in at one, so that alerts are seen. The bedside monitors still alarm.'
+      : `Screens of this unit that are in the background or on another page: ${hiddenCount}; none shows its alerts. Bring the ward board to the front. The bedside monitors still alarm.`,
 
   'beginning-lost.title': () => 'Vigil does not know who lies where',
   'beginning-lost.detail': () =>

@@ -21,6 +21,14 @@ const CLOCK_SIGN = {
   'monitors-later': (by: string) => `대부분의 모니터가 지금을 ${by} 늦게 봅니다.`,
 } as const;
 
+const DELIVERY_FAULT = {
+  'not-given':
+    '최근 몇 분의 시험 경보가 어느 화면에도 전달되지 않았습니다. 화면 서버가 판정 결과를 받지 못합니다. 침상 모니터를 보십시오.',
+  'not-painted':
+    '화면은 열려 있으나 최근 몇 분의 시험 경보를 그린 화면이 없습니다. 페이지를 다시 여십시오. 침상 모니터를 보십시오.',
+  'not-sent': '몇 분 동안 시험 경보가 나가지 않아 경보가 도달하는지 알 수 없습니다. 침상 모니터를 보십시오.',
+} as const;
+
 function nameOf(name: string | null, seesNames: boolean, otherwise: string): string {
   if (!seesNames) return otherwise;
   return name ?? '이미 떠난 환아';
@@ -86,6 +94,14 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
     const taken = isTaken ? ` 그 병상에 있는 환아: ${nameOf(otherChild, seesNames, '다른 환아')}.` : '';
     return `${nameOf(child, seesNames, '한 환아')}: 병상 ${bed}에 있다고 하나 ${knownBed === null ? '병상이 없는' : `병상 ${knownBed}에 있는`} 것으로 알려져 있습니다.${taken} 아무것도 옮기지 않았습니다.`;
   },
+
+  'delivery.title': () => '경보가 화면에 도달하지 않을 수 있음',
+  'delivery.detail': ({ fault }) => DELIVERY_FAULT[fault],
+  'no-screen.title': () => '이 병동의 경보를 보여 주는 화면이 없음',
+  'no-screen.detail': ({ hiddenCount }) =>
+    hiddenCount === 0
+      ? '이 병동 화면에 로그인한 사람이 없습니다. 경보를 볼 수 있도록 화면 한 곳에서 로그인하십시오. 침상 모니터의 경보는 계속 작동합니다.'
+      : `이 병동 화면 ${hiddenCount}개가 뒤로 가려졌거나 다른 쪽을 보고 있어 경보를 보여 주지 않습니다. 병동 현황판을 앞으로 가져오십시오. 침상 모니터의 경보는 계속 작동합니다.`,
 
   'beginning-lost.title': () => '누가 어느 병상에 있는지 알 수 없음',
   'beginning-lost.detail': () =>

@@ -70,6 +70,11 @@ export function labLabel(name: string): string {
 export const AGE_WORTH_TELLING_MS = 10_000;
 
 /** Who has it: by name, or by role where names are not shown. */
-export function holderName({ displayName, role }: AlertHolder): string {
+export function holderName(holder: AlertHolder): string {
+  return personName(holder);
+}
+
+/** By name, or by role where names are not shown. */
+export function personName({ displayName, role }: Pick<AlertHolder, 'displayName' | 'role'>): string {
   return displayName === '' ? named('role', role, role) : displayName;
 }

@@ -4,6 +4,7 @@ import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
 import { enAccess } from './en-access.ts';
+import { enDelivery } from './en-delivery.ts';
 import { enKnown } from './en-known.ts';
 import { enResearch } from './en-research.ts';
 import { enLimits } from './en-limits.ts';
@@ -348,6 +349,7 @@ export const en = {
   ...enAccess,
   ...enBurden,
   ...enKnown,
+  ...enDelivery,
   ...enResearch,
   ...enLimits,
   ...enPolicy,

@@ -4,6 +4,7 @@ import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
 import { koAccess } from './ko-access.ts';
+import { koDelivery } from './ko-delivery.ts';
 import { koKnown } from './ko-known.ts';
 import { koResearch } from './ko-research.ts';
 import { koLimits } from './ko-limits.ts';
@@ -347,6 +348,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koAccess,
   ...koBurden,
   ...koKnown,
+  ...koDelivery,
   ...koResearch,
   ...koLimits,
   ...koPolicy,

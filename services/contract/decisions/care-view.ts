@@ -1,0 +1,36 @@
+/** Who looks after which bed, and the notes for the next shift: one shape for engine, screens and tests. Pure. */
+import type { Alert } from './alert.ts';
+
+export interface CareOwner {
+  /** null: the unit itself, for alerts that belong to no bed or to one that nobody has taken. */
+  readonly bedId: string | null;
+  readonly by: string;
+  readonly displayName: string;
+  readonly role: 'nurse' | 'doctor';
+  readonly sinceMs: number;
+}
+
+export interface CareNote {
+  readonly stayId: string;
+  readonly note: string;
+  readonly by: string;
+  readonly displayName: string;
+  readonly atMs: number;
+}
+
+export interface CareView {
+  readonly owners: readonly CareOwner[];
+  readonly notes: readonly CareNote[];
+}
+
+export const NO_CARE: CareView = { owners: [], notes: [] };
+
+/** Who looks after a bed itself; null: nobody has taken it. */
+export function ownerOfBed({ owners }: CareView, bedId: string | null): CareOwner | null {
+  return owners.find((owner) => owner.bedId === bedId) ?? null;
+}
+
+/** Whose an alert is: of who has its bed, else of who has the unit; null: of nobody. */
+export function ownerOfAlert(care: CareView, { bedId }: Pick<Alert, 'bedId'>): CareOwner | null {
+  return ownerOfBed(care, bedId) ?? ownerOfBed(care, null);
+}
