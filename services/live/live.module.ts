@@ -10,6 +10,7 @@ import {
   type DynamicModule,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
+  type Provider,
 } from '@nestjs/common';
 import type { Decision } from '../contract/decisions/decision.ts';
 import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
@@ -120,9 +121,8 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   static with(options: LiveOptions): DynamicModule {
-    const { log, clock, logger, rules } = options;
+    const { log, clock, logger } = options;
     const submission = new PolicySubmission({ log, clock });
-    const policy: PolicyParts = { rules, submission, clock, newId: randomUUID };
     return {
       module: LiveModule,
       controllers: [UnitsController, PolicyController, LimitsController, BreakGlassController],
@@ -134,8 +134,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
           useFactory: (identity: Identity, hosts: HostRule): SocketEntry => ({ identity, hosts }),
         },
         { provide: LIVE_LOGGER, useValue: logger },
-        { provide: POLICY_PARTS, useValue: policy },
-        { provide: POLICY_PREVIEWS, useValue: options.previews },
+        ...policyProviders(options, submission),
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
         { provide: CHARTING, useFactory: () => new ChartingHandler({ log, clock, logger }) },
@@ -242,6 +241,14 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     await this.#reader?.close();
     this.#subscriptions.dropAll();
   }
+}
+
+function policyProviders({ rules, clock, previews }: LiveOptions, submission: PolicySubmission): readonly Provider[] {
+  const policy: PolicyParts = { rules, submission, clock, newId: randomUUID };
+  return [
+    { provide: POLICY_PARTS, useValue: policy },
+    { provide: POLICY_PREVIEWS, useValue: previews },
+  ];
 }
 
 function figuresOf(wards: WardView, subscriptions: ScreenSubscriptions): LiveFigures {
