@@ -127,8 +127,9 @@ function serveAs(userId: string, role: 'charge-nurse' | 'doctor' | 'nurse'): voi
       const decided = { ...waits, agreed: { by: userId, displayName, reason: record.reason } };
       hold(record.agrees ? { ...rest, ...waits.choices, version: waits.id, decided, before: policy } : rest);
     } else {
-      const { optIns, disabledRules, findingAlerts = [], limits = [] } = record;
-      const choices = { optIns, disabledRules, findingAlerts, limits };
+      const { optIns, disabledRules, findingAlerts = [], limits = [], reasons } = record;
+      const own = reasons === undefined ? {} : { reasons };
+      const choices = { optIns, disabledRules, findingAlerts, limits, ...own };
       const decided = { by: userId, displayName, reason: record.reason, atMs: START_MS };
       const because = judgeLimits(RULES.vitals, limits, bandIn(unit, START_MS)).filter(
         ({ change }) => !(policy.limits ?? []).some(({ reason }) => reason === change.reason),
@@ -231,6 +232,36 @@ describe.skipIf(withoutInfra)('the limits of a unit', () => {
     await other.getByRole('button', { name: 'Desaturation' }).click();
     await other.getByRole('button', { name: /^0-17 y, Medium: ◆ < 84/ }).waitFor();
     expect(asked.at(-1)?.change.change).toBe('agree');
+  });
+});
+
+describe.skipIf(withoutInfra)('the reasons for an answer', () => {
+  it('are a list of the unit’s own, in words of its own, and stand on every alert of every screen', async () => {
+    const page = await driver.open('#/limits', DESK);
+    const card = page.locator('.card', { hasText: 'Reasons that an answer offers' });
+    await card.getByRole('button', { name: 'Change…' }).click();
+    await card.getByLabel('Not needed').uncheck();
+    await card.getByLabel('Of your own, in English').fill('Suction done');
+    await card.getByLabel('and in Korean').fill('흡인함');
+    await card.getByRole('button', { name: 'Add' }).click();
+    await card.getByLabel('Reason', { exact: true }).fill('asked by the night shift');
+    expect(await axeFaults(page)).toEqual([]);
+    await picture(page, 'reasons-card');
+    await card.getByRole('button', { name: 'Decide' }).click();
+    await card.locator('li', { hasText: '◆ Suction done' }).waitFor();
+    const change = asked.at(-1)?.change;
+    if (change?.change !== 'reasons') throw new Error('no reasons');
+    expect(change.reasons).toContainEqual({ code: 'own-suction-done', en: 'Suction done', ko: '흡인함' });
+    expect(change.reasons).not.toContain('not-needed');
+    await page.getByRole('button', { name: 'Board' }).click();
+    await page.getByRole('button', { name: 'Acknowledge' }).first().click();
+    const panel = page.locator('.reason-panel');
+    await panel.getByRole('button', { name: 'Suction done' }).waitFor();
+    expect(await panel.getByRole('button', { name: 'Not needed' }).count()).toBe(0);
+    await page.getByRole('button', { name: '한국어' }).click();
+    await panel.getByRole('button', { name: '흡인함' }).click();
+    const sent = await driver.server.receives<{ reason: string }>('alert.acknowledge');
+    expect(sent.reason).toBe('own-suction-done');
   });
 });
 

@@ -3,11 +3,12 @@
  * engine's state answers; only that state, never the tap, makes an alert look held (safety H35).
  */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
+import { offeredText, reasonCodeOf } from './content/reason-text.ts';
+import type { ReasonCode } from '../../../services/contract/records/closed-lists.ts';
 import { may } from '../../../services/contract/access/access-table.ts';
 import { useDerived } from '../page/derived.ts';
 import { randomName, useScreen } from '../page/screen.ts';
-import { named, t, told, type TextKey } from '../text/text.ts';
+import { t, told, type TextKey } from '../text/text.ts';
 import {
   IDLE,
   commandFor,
@@ -103,7 +104,7 @@ function ReasonPanel(props: {
   readonly onCancel: () => void;
 }): JSX.Element {
   const { cell, act, onCancel } = props;
-  const { connection } = useScreen();
+  const { connection, store } = useScreen();
   const panel = useRef<HTMLDivElement>(null);
   const offered = snoozeMinutes(cell.alert.value.level);
   const [minutes, setMinutes] = useState(offered[1] ?? 5);
@@ -118,7 +119,7 @@ function ReasonPanel(props: {
     document.addEventListener('keydown', onKeyDown, { capture: true });
     return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
   }, [onCancel]);
-  const give = (reason: AcknowledgeReason) => (): void => {
+  const give = (reason: ReasonCode) => (): void => {
     const command = commandFor({ act, alert: cell.alert.peek(), commandId: randomName(), reason, minutes });
     connection.peek()?.send(cell, command);
   };
@@ -140,9 +141,9 @@ function ReasonPanel(props: {
         </div>
       ) : null}
       <div class="reasons">
-        {ACKNOWLEDGE_REASONS.map((reason) => (
-          <button key={reason} type="button" class="reason" onClick={give(reason)}>
-            {named('reason', reason, reason)}
+        {store.reasons.value.map((offered) => (
+          <button key={reasonCodeOf(offered)} type="button" class="reason" onClick={give(reasonCodeOf(offered))}>
+            {offeredText(offered)}
           </button>
         ))}
         <button type="button" class="cancel" onClick={onCancel}>
@@ -154,11 +155,13 @@ function ReasonPanel(props: {
 }
 
 function Waiting({ state }: { readonly state: Extract<CommandState, { kind: 'waiting' }> }): JSX.Element {
+  const { store } = useScreen();
+  const { body } = state.command;
+  const sent = 'reason' in body ? store.reasons.value.find((each) => reasonCodeOf(each) === body.reason) : undefined;
   return (
     <p class="command-state" role="status">
       <span class="spinner" aria-hidden="true" />
-      {t('command.waiting')}{' '}
-      <span class="quiet">{'reason' in state.command.body ? named('reason', state.command.body.reason, '') : ''}</span>
+      {t('command.waiting')} <span class="quiet">{sent === undefined ? '' : offeredText(sent)}</span>
     </p>
   );
 }

@@ -1,4 +1,5 @@
 /** Alerts of this stay in the range, newest first: what, when, who had it and how it ended. */
+import { givenText } from '../alerts/content/reason-text.ts';
 import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../page/derived.ts';
 import { AlertPeakLine } from '../alerts/content/alert-peak-line.tsx';
@@ -102,7 +103,7 @@ function Step({ step }: { readonly step: AlertChanged }): JSX.Element {
   return (
     <span class="episode-step">
       <Moment atMs={step.atMs} /> {changeText(step, store.timeZone.value)}
-      {who === null ? null : ` ${holderName(who)}, ${named('reason', who.reason, who.reason)}`}
+      {who === null ? null : ` ${holderName(who)}, ${givenText(who)}`}
     </span>
   );
 }

@@ -13,6 +13,7 @@ import { LimitMatrix } from './limit-matrix.tsx';
 import { ProposalCard } from './proposal-card.tsx';
 import { QuietCard } from './quiet-card.tsx';
 import { rowKey } from './limit-draft.ts';
+import { ReasonsCard } from './reasons-card.tsx';
 import { WhoseLimits } from './whose-limits.tsx';
 import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import type { JSX } from 'preact';
@@ -97,6 +98,7 @@ function Limits({ view, ...deciding }: Deciding & { readonly view: LimitsView })
         )}
       </div>
       {stayId === null ? <QuietCard quiet={view.quiet} {...deciding} /> : null}
+      {stayId === null ? <ReasonsCard {...deciding} /> : null}
     </>
   );
 }

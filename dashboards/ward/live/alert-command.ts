@@ -8,7 +8,7 @@
  * very same command again, so that pressing twice can never be two acts.
  */
 import { QUIET_MS, UNDO_MS } from '../../../services/contract/decisions/alert-timing.ts';
-import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
+import { ACKNOWLEDGE_REASONS, isOwnReason, type ReasonCode } from '../../../services/contract/records/closed-lists.ts';
 import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { CommandAnswer } from '../../../services/contract/screens/live-events.ts';
@@ -23,7 +23,7 @@ interface UndoBody {
 }
 
 interface CommandBody extends UndoBody {
-  readonly reason: AcknowledgeReason;
+  readonly reason: ReasonCode;
 }
 
 export type AlertCommand =
@@ -58,7 +58,7 @@ export function commandFor(choice: {
   act: AlertAct;
   alert: Alert;
   commandId: string;
-  reason: AcknowledgeReason;
+  reason: ReasonCode;
   minutes: number;
 }): AlertCommand {
   const { alert, commandId, reason } = choice;
@@ -69,7 +69,8 @@ export function commandFor(choice: {
 
 /** One press: whoever takes over gives the reason of whom they take it from, and has it for as long as an answer lasts. */
 export function takeOverFor(alert: Alert, commandId: string): AlertCommand {
-  const reason = ACKNOWLEDGE_REASONS.find((known) => known === alert.holder?.reason) ?? 'other';
+  const given = alert.holder?.reason ?? 'other';
+  const reason = isOwnReason(given) ? given : (ACKNOWLEDGE_REASONS.find((known) => known === given) ?? 'other');
   return commandFor({ act: 'acknowledge', alert, commandId, reason, minutes: 0 });
 }
 

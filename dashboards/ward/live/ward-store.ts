@@ -11,7 +11,8 @@ import { withDecision, withVitals } from '../../../services/contract/screens/uni
 import { createStayCell, setIfOther, takeStayView, type StayCell } from './stay-cell.ts';
 import { laterUnitTime, unitNowMs, type UnitTime } from './unit-time.ts';
 import { settingsWithoutScoreAlert } from '../../../services/clinical/score/score-alerts.ts';
-import { bedSettingsOf } from '../../../services/contract/decisions/policy-view.ts';
+import { bedSettingsOf, type OfferedReason } from '../../../services/contract/decisions/policy-view.ts';
+import { ACKNOWLEDGE_REASONS } from '../../../services/contract/records/closed-lists.ts';
 import type { Setting } from '../../../services/contract/records/unit-record.ts';
 import { NO_CARE, type CareView } from '../../../services/contract/decisions/care-view.ts';
 import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
@@ -59,6 +60,8 @@ export class WardStore {
   readonly facts = signal<UnitFacts | null>(null);
   /** Settings of beds in which no score can alert; empty too where an older engine does not say. */
   readonly withoutScoreAlert = signal<readonly Setting[]>([]);
+  /** Offered for an answer to an alert, in order. */
+  readonly reasons = signal<readonly OfferedReason[]>(ACKNOWLEDGE_REASONS);
   readonly beds = signal<readonly BedCell[]>([]);
   /** Changes of alerts since the snapshot, newest last, for the bedside view. */
   readonly alertLog = signal<readonly AlertChanged[]>([]);
@@ -167,6 +170,7 @@ export class WardStore {
     setIfOther(this.care, next.care ?? NO_CARE);
     if (next.policy !== before?.policy || next.beds !== before?.beds) {
       setIfOther(this.withoutScoreAlert, settingsWithoutAlert(next));
+      setIfOther(this.reasons, next.policy?.reasons ?? ACKNOWLEDGE_REASONS);
     }
     if (next.stays !== before?.stays) this.#showStays(next, before?.stays ?? [], pageMs);
     if (next.beds !== before?.beds) this.beds.value = bedCells(this.beds.peek(), next, this.#stays);

@@ -9,6 +9,8 @@ import type { AnswersWorth } from '../screens/alarm-burden.ts';
 const WORTH = {
   'treatment-started': 'actionable',
   'doctor-told': 'actionable',
+  'already-known': 'notActionable',
+  'not-needed': 'notActionable',
   'sensor-fault': 'notActionable',
   'expected-for-this-child': 'notActionable',
   'end-of-life-plan': 'notActionable',

@@ -1,6 +1,7 @@
 /** Alerts as every reader sees them: board, history, replay. */
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { Statement } from '../statement/statement.ts';
+import type { ReasonText } from '../records/closed-lists.ts';
 import type { WorstValue } from './alert-worst.ts';
 
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
@@ -42,6 +43,8 @@ export interface AlertHolder {
   readonly displayName: string;
   readonly role: 'nurse' | 'doctor';
   readonly reason: string;
+  /** Of a reason of the unit's own: what it said when it was given. */
+  readonly reasonText?: ReasonText;
   readonly note: string | null;
   readonly atMs: number;
   /** Acknowledgements and snoozes always end by themselves. */

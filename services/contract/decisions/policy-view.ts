@@ -5,6 +5,7 @@ import type { PolicyReason } from '../../clinical/statement/policy-reasons.ts';
 import type { HeldLimit, LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { LimitFault } from '../../clinical/statement/limit-faults.ts';
 import type { AlertLevel } from './alert.ts';
+import type { AcknowledgeReason, OwnReasonCode, ReasonText } from '../records/closed-lists.ts';
 import type { Setting } from '../records/unit-record.ts';
 
 export interface PolicyChoices {
@@ -17,6 +18,14 @@ export interface PolicyChoices {
   readonly limits?: readonly HeldLimit[];
   /** How long an answer quietens an alert, ms; absent: as it ships. */
   readonly quietMs?: QuietTimes;
+  /** Reasons for an answer that are offered here, in order; absent: those that ship. */
+  readonly reasons?: readonly OfferedReason[];
+}
+
+/** One that ships, by its code, or one of the unit's own with what it says. */
+export type OfferedReason = AcknowledgeReason | OwnReason;
+export interface OwnReason extends ReasonText {
+  readonly code: OwnReasonCode;
 }
 
 export type QuietTimes = { readonly [Level in AlertLevel]?: number | undefined };

@@ -1,11 +1,14 @@
 /** What people, screens and alert managers say about alerts, whether alerts arrive, and whose they are, as records. */
 import { z } from 'zod';
-import { ACKNOWLEDGE_REASONS } from './closed-lists.ts';
+import { ACKNOWLEDGE_REASONS, isOwnReason } from './closed-lists.ts';
 import { envelope, id, text } from './record-envelope.ts';
 
 /** What an alert manager reports of an alert that was sent to it (IHE PCD-05). Only a person at a screen of Vigil acknowledges. */
 export const RECEIPT_STATUSES = ['received', 'undeliverable', 'delivered', 'read', 'accepted', 'rejected'] as const;
 export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
+
+/** Of the list that ships, or a code of the unit's own. */
+export const reasonCode = z.union([z.enum(ACKNOWLEDGE_REASONS), z.string().refine(isOwnReason)]);
 
 const alertCommand = {
   ...envelope,
@@ -20,13 +23,13 @@ const alertCommand = {
 export const alertAcknowledged = z.object({
   ...alertCommand,
   kind: z.literal('alert.acknowledged'),
-  reason: z.enum(ACKNOWLEDGE_REASONS),
+  reason: reasonCode,
   note: text.nullable(),
 });
 export const alertSnoozed = z.object({
   ...alertCommand,
   kind: z.literal('alert.snoozed'),
-  reason: z.enum(ACKNOWLEDGE_REASONS),
+  reason: reasonCode,
   forMs: z.number().int().min(60_000).max(3_600_000),
 });
 

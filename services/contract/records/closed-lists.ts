@@ -194,16 +194,37 @@ export const LAB_VALUES = {
 } as const;
 export type LabName = keyof typeof LAB_VALUES;
 
+/** What every unit may offer, in the order of a unit that has chosen none. */
 export const ACKNOWLEDGE_REASONS = [
   'seen-at-bedside',
   'doctor-told',
   'treatment-started',
-  'sensor-fault',
+  'already-known',
   'expected-for-this-child',
+  'sensor-fault',
+  'not-needed',
   'end-of-life-plan',
   'other',
 ] as const;
 export type AcknowledgeReason = (typeof ACKNOWLEDGE_REASONS)[number];
+
+/** A reason of the unit's own, by its code; what it says stands in the unit's policy. */
+export type OwnReasonCode = `own-${string}`;
+export const OWN_REASON_PATTERN = /^own-[a-z0-9-]{1,40}$/;
+export const REASON_TEXT_MAX = 60;
+/** More are no choice in one tap. */
+export const REASONS_MAX = 14;
+export type ReasonCode = AcknowledgeReason | OwnReasonCode;
+
+/** What a reason of a unit's own says, in one language at least. */
+export interface ReasonText {
+  readonly en?: string | undefined;
+  readonly ko?: string | undefined;
+}
+
+export function isOwnReason(code: string): code is OwnReasonCode {
+  return OWN_REASON_PATTERN.test(code);
+}
 
 /** Why a charted value is none of its name's list or range; null: it is one. */
 export function chartedValueFault(name: ChartedName, value: string | number): Refusal | null {

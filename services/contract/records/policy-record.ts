@@ -7,11 +7,28 @@ import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { policyReasonCodeSchema } from '../../clinical/statement/policy-reasons.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
 import { QUIET_BOUNDS_MS } from '../quiet-bounds.ts';
+import { ACKNOWLEDGE_REASONS, REASONS_MAX, REASON_TEXT_MAX, isOwnReason } from './closed-lists.ts';
 import { envelope, id, text } from './record-envelope.ts';
 
 const quietOf = (level: keyof typeof QUIET_BOUNDS_MS) =>
   z.number().int().min(QUIET_BOUNDS_MS[level].least).max(QUIET_BOUNDS_MS[level].together).optional();
 const quietSchema = z.strictObject({ high: quietOf('high'), medium: quietOf('medium'), low: quietOf('low') });
+
+const reasonText = z.string().trim().min(1).max(REASON_TEXT_MAX).optional();
+/** What a reason of the unit's own says; in the language that it has where the other lacks. */
+export const ownReasonSchema = z
+  .strictObject({ code: z.string().refine(isOwnReason), en: reasonText, ko: reasonText })
+  .refine(({ en, ko }) => en !== undefined || ko !== undefined, 'a text is needed');
+/** In the order in which they are offered, each once. */
+export const reasonsSchema = z
+  .array(z.union([z.enum(ACKNOWLEDGE_REASONS), ownReasonSchema]))
+  .min(1)
+  .max(REASONS_MAX)
+  .refine((all) => new Set(all.map(reasonCodeOf)).size === all.length, 'each once');
+
+function reasonCodeOf(offered: string | { readonly code: string }): string {
+  return typeof offered === 'string' ? offered : offered.code;
+}
 
 export const policySchema = z.object({
   ...envelope,
@@ -45,6 +62,8 @@ export const policySchema = z.object({
   limits: z.array(limitChangeSchema).max(300).optional(),
   /** How long an answer to an alert quietens it, ms by level; as it ships where absent. */
   quietMs: quietSchema.optional(),
+  /** Reasons for an answer that are offered here; those that ship where absent. */
+  reasons: reasonsSchema.optional(),
 });
 
 /** A second person's word on what was proposed; the first one may take it back, and not agree with themselves. */

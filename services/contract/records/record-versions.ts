@@ -13,6 +13,11 @@ export function policiesToLimits(stored: StoredObject): StoredObject {
   return stored['kind'] === 'policy.set' ? { ...record, limits: [] } : record;
 }
 
+/** 3 -> 4: a unit had the reasons for an answer that shipped; an older Vigil could not read an answer by another one. */
+export function answersToReasons(stored: StoredObject): StoredObject {
+  return { ...stored, version: 4 };
+}
+
 /** Quarantine 1 -> 2: the reason was an English sentence, and is kept as it was written. */
 export function reasonToRefusals({ reason, ...stored }: StoredObject): StoredObject {
   return { ...stored, version: 2, reasons: [{ at: null, reason: keptText(reason) }] };

@@ -5,7 +5,8 @@
  */
 import type { OpeningNotice } from '../access/break-glass.ts';
 import { z } from 'zod';
-import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
+import { reasonCode } from '../records/alert-records.ts';
+import { CHARTED_CODES } from '../records/closed-lists.ts';
 import { CONTRADICTION_KINDS } from '../charting/contradictions.ts';
 import { SCREEN_CHARTED_NAMES } from '../charting/screen-charting.ts';
 import { ID_PATTERN } from '../records/id-pattern.ts';
@@ -93,12 +94,12 @@ const command = {
 };
 export const acknowledgeSchema = z.object({
   ...command,
-  reason: z.enum(ACKNOWLEDGE_REASONS),
+  reason: reasonCode,
   note: z.string().max(500).nullable(),
 });
 export const snoozeSchema = z.object({
   ...command,
-  reason: z.enum(ACKNOWLEDGE_REASONS),
+  reason: reasonCode,
   forMs: z.number().int().min(60_000).max(3_600_000),
 });
 /** Takes back the answer that this person gave a moment ago; `seenTransition` is that answer. */

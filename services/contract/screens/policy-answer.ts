@@ -5,6 +5,7 @@ import { LIMIT_FAULTS, type LimitFault } from '../../clinical/statement/limit-fa
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
 import { ALERT_LEVELS, type AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
+import { reasonsSchema } from '../records/policy-record.ts';
 import { id, text } from '../records/record-envelope.ts';
 import type { Setting } from '../records/unit-record.ts';
 
@@ -33,6 +34,8 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
     forMs: z.number().int().nullable(),
     reason,
   }),
+  /** Reasons for an answer that are offered here, in order; null: those that ship. */
+  z.strictObject({ change: z.literal('reasons'), reasons: reasonsSchema.nullable(), reason }),
   /** As the second person. */
   z.strictObject({ change: z.literal('agree'), proposalId: id, reason }),
   z.strictObject({ change: z.literal('decline'), proposalId: id, reason }),

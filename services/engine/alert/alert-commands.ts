@@ -110,10 +110,19 @@ function holderOf(state: UnitState, alert: Alert, command: AlertAnswer): AlertHo
     displayName: command.displayName,
     role: command.role,
     reason: command.reason,
+    ...reasonTextOf(state, command.reason),
     note: command.kind === 'alert.acknowledged' ? command.note : null,
     atMs: nowMs,
     untilMs: nowMs + quietMs,
   };
+}
+
+/** What a reason of the unit's own says now: the list may be another one when somebody reads it. */
+function reasonTextOf({ policy }: UnitState, code: string): Pick<AlertHolder, 'reasonText'> {
+  const own = policy.reasons?.find((offered) => typeof offered !== 'string' && offered.code === code);
+  if (own === undefined || typeof own === 'string') return {};
+  const { code: _code, ...reasonText } = own;
+  return { reasonText };
 }
 
 function refuseGone(step: FoldStep, command: AlertCommand): void {

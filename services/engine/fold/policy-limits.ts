@@ -19,14 +19,15 @@ import type { UnitPolicy, UnitState } from '../state/unit-state.ts';
 export const STAY_LIMIT_MAX_MS = 7 * 24 * 3_600_000;
 
 /** As a record has it. */
-type AskedChoices = Omit<PolicyChoices, 'limits' | 'quietMs'> & {
+type AskedChoices = Omit<PolicyChoices, 'limits' | 'quietMs' | 'reasons'> & {
+  readonly reasons?: PolicyChoices['reasons'] | undefined;
   readonly limits?: PolicyChoices['limits'] | undefined;
   readonly quietMs?: PolicyChoices['quietMs'] | undefined;
 };
 
 /** What a decision says, without what has run out already; limits of one child end in a week at the latest. */
 export function choicesOf(state: UnitState, decided: AskedChoices): PolicyChoices {
-  const { optIns, disabledRules, findingAlerts, limits = [], quietMs } = decided;
+  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons } = decided;
   const running = limits.filter((change) => !isOver(state, change)).map((change) => bounded(state, change));
   return {
     optIns,
@@ -34,6 +35,7 @@ export function choicesOf(state: UnitState, decided: AskedChoices): PolicyChoice
     findingAlerts,
     ...(running.length === 0 ? {} : { limits: running }),
     ...(isAsShipped(quietMs) ? {} : { quietMs }),
+    ...(reasons === undefined ? {} : { reasons }),
   };
 }
 

@@ -97,8 +97,15 @@ function hold(
 ): void {
   const { policy } = step.state;
   const { version, choices, decided, recordId } = held;
-  const { optIns, disabledRules, findingAlerts, limits, quietMs } = policy;
-  const before = { optIns, disabledRules, findingAlerts, ...limitsTold(limits), ...quietTold(quietMs) };
+  const { optIns, disabledRules, findingAlerts, limits, quietMs, reasons } = policy;
+  const before = {
+    optIns,
+    disabledRules,
+    findingAlerts,
+    ...limitsTold(limits),
+    ...quietTold(quietMs),
+    ...reasonsTold(reasons),
+  };
   step.state.policy = {
     version,
     optIns: choices.optIns,
@@ -109,6 +116,7 @@ function hold(
       set: authorOf(decided),
     }),
     ...quietTold(choices.quietMs),
+    ...reasonsTold(choices.reasons),
     decided,
     before,
   };
@@ -129,6 +137,10 @@ function authorOf({ by, displayName, atMs, agreed }: Decided): LimitSetBy {
 
 export function limitsTold(limits: NonNullable<PolicyChoices['limits']>): Pick<PolicyChoices, 'limits'> {
   return limits.length === 0 ? {} : { limits };
+}
+
+export function reasonsTold(reasons: PolicyChoices['reasons']): Pick<PolicyChoices, 'reasons'> {
+  return reasons === undefined ? {} : { reasons };
 }
 
 export function quietTold(quietMs: PolicyChoices['quietMs']): Pick<PolicyChoices, 'quietMs'> {

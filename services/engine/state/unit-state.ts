@@ -20,7 +20,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 26;
+export const STATE_FORMAT = 27;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -113,6 +113,8 @@ export interface UnitPolicy {
   limits: readonly HeldLimit[];
   /** Absent: as it ships. */
   quietMs?: QuietTimes;
+  /** Absent: those that ship. */
+  reasons?: PolicyView['reasons'];
   /** Absent before the first, and of one that was set before this was kept. */
   decided?: PolicyView['decided'];
   /** The one before it. */

@@ -7,7 +7,7 @@ import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitConfig } from '../state/unit-state.ts';
 
 export function viewPolicy({ state, rules }: Pick<FoldStep, 'state' | 'rules'>, config: UnitConfig | null): PolicyView {
-  const { version, optIns, disabledRules, findingAlerts, limits, quietMs, proposed } = state.policy;
+  const { version, optIns, disabledRules, findingAlerts, limits, quietMs, reasons, proposed } = state.policy;
   const { decided = null, before = null } = state.policy;
   const scoreAlerts = scoreAlertsIn(rules.scores, state.policy, config === null ? [] : bedSettingsOf(config));
   return {
@@ -18,6 +18,7 @@ export function viewPolicy({ state, rules }: Pick<FoldStep, 'state' | 'rules'>, 
     findingAlerts,
     ...(limits.length === 0 ? {} : { limits }),
     ...(quietMs === undefined ? {} : { quietMs }),
+    ...(reasons === undefined ? {} : { reasons }),
     scoreAlerts,
     before,
     ...(proposed === undefined ? {} : { proposed }),

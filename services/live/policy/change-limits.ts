@@ -64,3 +64,13 @@ export function quietAfter(
   if (forMs < least || forMs > together) return 'quiet-bounds';
   return { ...policy, quietMs: { ...others, [level]: forMs } };
 }
+
+/** Null: those that ship are offered again. */
+export function reasonsAfter(
+  policy: PolicyView,
+  { reasons }: Extract<PolicyChange, { readonly change: 'reasons' }>,
+): PolicyChoices | PolicyRefusal {
+  const { reasons: before, ...others } = policy;
+  if (reasons !== null) return { ...others, reasons };
+  return before === undefined ? 'nothing-to-take-back' : others;
+}

@@ -9,7 +9,7 @@ import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
 import { askedLimit } from '../../clinical/vital/limit-change.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { limitsAfter, quietAfter } from './change-limits.ts';
+import { limitsAfter, quietAfter, reasonsAfter } from './change-limits.ts';
 import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
 
 /** Every shipped rule, those that are off included. */
@@ -73,14 +73,15 @@ type PolicyRecord = RecordOf<'policy.set'> | RecordOf<'policy.answered'>;
 /** As a record has them. */
 export function recordedChoices(
   choices: PolicyChoices,
-): Pick<RecordOf<'policy.set'>, 'optIns' | 'disabledRules' | 'findingAlerts' | 'limits' | 'quietMs'> {
-  const { optIns, disabledRules, findingAlerts, limits = [], quietMs } = choices;
+): Pick<RecordOf<'policy.set'>, 'optIns' | 'disabledRules' | 'findingAlerts' | 'limits' | 'quietMs' | 'reasons'> {
+  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons } = choices;
   return {
     optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
     disabledRules: [...disabledRules],
     findingAlerts: [...findingAlerts],
     ...(limits.length === 0 ? {} : { limits: limits.map(askedLimit) }),
     ...(quietMs === undefined ? {} : { quietMs }),
+    ...(reasons === undefined ? {} : { reasons: [...reasons] }),
   };
 }
 
@@ -110,6 +111,8 @@ function choicesAfter(
       return limitsAfter(policy, change, { vitals: rules.vitals, unit, decided });
     case 'quiet':
       return quietAfter(policy, change);
+    case 'reasons':
+      return reasonsAfter(policy, change);
     case 'undo':
       return policy.before ?? 'nothing-to-take-back';
     case 'opt-out':

@@ -8,6 +8,7 @@ export function policyDigest({
   findingAlerts,
   limits = [],
   quietMs = {},
+  reasons = [],
 }: PolicyChoices): string {
   return sha256Hex(
     JSON.stringify([
@@ -16,6 +17,8 @@ export function policyDigest({
       findingAlerts.map(({ ruleId, findingId }) => [ruleId, findingId]).toSorted(byText),
       limits.map(({ reason: _reason, set: _set, ...change }) => entriesOf(change)).toSorted(byText),
       entriesOf(quietMs),
+      // A unit that has chosen none keeps the digest of before.
+      ...(reasons.length === 0 ? [] : [reasons.map((each) => (typeof each === 'string' ? each : entriesOf(each)))]),
     ]),
   );
 }

@@ -68,7 +68,7 @@ export class LaidPolicy {
     this.#times += 1;
     const id = `${PROPOSER}:${this.#times}`;
     const common = { version: RECORD_VERSION, unitId: this.#unitId, observedAtMs: nowMs, receivedAtMs: nowMs } as const;
-    const { optIns, disabledRules, findingAlerts, limits = [], quietMs } = this.#choices;
+    const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons } = this.#choices;
     const set: RecordOf<'policy.set'> = {
       ...common,
       id,
@@ -81,6 +81,7 @@ export class LaidPolicy {
       findingAlerts: [...findingAlerts],
       limits: limits.map(askedLimit),
       ...(quietMs === undefined ? {} : { quietMs }),
+      ...(reasons === undefined ? {} : { reasons: [...reasons] }),
     };
     const agreed: RecordOf<'policy.answered'> = {
       ...common,

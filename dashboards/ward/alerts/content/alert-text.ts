@@ -1,4 +1,5 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
+import { givenText } from './reason-text.ts';
 import { isSignalName } from '../../../../services/clinical/signal/signals.ts';
 import { LAB_VALUES } from '../../../../services/contract/records/closed-lists.ts';
 import { momentText } from '../../text/time-text.ts';
@@ -17,7 +18,7 @@ export function levelText(alert: Pick<Alert, 'level'>): string {
 
 /** «doctor told · returns in 24 min». */
 export function holderText(alert: Pick<Alert, 'phase'>, holder: AlertHolder, nowMs: number): string {
-  const reason = named('reason', holder.reason, holder.reason);
+  const reason = givenText(holder);
   const back = t('alert.returnsIn', { span: coarseSpanText(holder.untilMs - nowMs, spanWords()) });
   return alert.phase === 'snoozed' ? `${t('alert.snoozed')} · ${reason} · ${back}` : `${reason} · ${back}`;
 }

@@ -102,6 +102,12 @@ export const enLimits = {
   'limits.quietShips': 'ships {{minutes}} min',
   'limits.quietMinutes': 'Minutes ({{least}}–{{alone}} by one person, up to {{together}} by two)',
   'limits.quietBack': 'As it ships…',
+  'reasons.title': 'Reasons that an answer offers',
+  'reasons.english': 'Of your own, in English',
+  'reasons.korean': 'and in Korean',
+  'reasons.add': 'Add',
+  'reasons.note':
+    'Offered in this order, one tap each. Answers are kept as codes with the words that they had; what is offered later changes none of them. With one language alone, every screen shows that one.',
   'limits.newest': 'Last decision',
   'limits.mayNot': 'Doctors, charge nurses and engineers change limits.',
   'limits.ofChild': 'Limits',

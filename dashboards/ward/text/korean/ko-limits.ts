@@ -104,6 +104,12 @@ export const koLimits: Readonly<Record<keyof typeof enLimits, string>> = {
   'limits.quietShips': '기본값 {{minutes}}분',
   'limits.quietMinutes': '분 (한 사람 {{least}}–{{alone}}, 두 사람 {{together}}까지)',
   'limits.quietBack': '기본값으로…',
+  'reasons.title': '경보 응답에 제시되는 이유',
+  'reasons.english': '병동의 이유 (영어)',
+  'reasons.korean': '병동의 이유 (한국어)',
+  'reasons.add': '추가',
+  'reasons.note':
+    '이 순서로 한 번 눌러 고릅니다. 응답은 그때의 문구와 함께 코드로 남고, 나중에 목록이 바뀌어도 달라지지 않습니다. 한 언어만 있으면 모든 화면에 그 문구가 나옵니다.',
   'limits.newest': '마지막 결정',
   'limits.mayNot': '의사, 책임간호사, 엔지니어가 한계를 바꿉니다.',
   'limits.ofChild': '경보 한계',
