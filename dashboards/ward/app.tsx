@@ -4,6 +4,7 @@
  * order of the questions is the safety of the screen: a dead link is asked before anything is drawn.
  */
 import { useReaction } from './page/derived.ts';
+import { AuditPage } from './audit/audit-page.tsx';
 import { Announcer } from './alerts/announcer.tsx';
 import { Bedside } from './bedside/bedside.tsx';
 import { Board } from './board/board.tsx';
@@ -27,6 +28,9 @@ import { SignIn } from './sign-in/sign-in.tsx';
 import { useScreen } from './page/screen.ts';
 import { t } from './text/text.ts';
 import type { JSX } from 'preact';
+import type { Session } from '../../services/contract/screens/session.ts';
+import { may } from '../../services/contract/access/access-table.ts';
+import { Instead } from './connections/data-frame.tsx';
 import type { BedCell } from './live/ward-store.ts';
 
 export function App(): JSX.Element {
@@ -42,7 +46,7 @@ export function App(): JSX.Element {
   const link = connection.link.value;
   if (link.kind === 'lost') return <NotLive link={link} />;
   // Whoever connects the first source has no unit to wait for.
-  if (screen.route.value.page !== 'ward') return <LiveView />;
+  if (screen.route.value.page !== 'ward' || !seesUnits(session)) return <LiveView />;
   if (link.kind === 'connecting' || screen.store.facts.value === null) return <Waiting />;
   return <LiveView />;
 }
@@ -55,7 +59,7 @@ function LiveView(): JSX.Element {
     <div class="screen">
       <ModeFrame />
       <Header />
-      <StatusLine />
+      {seesUnits(screen.session.value) ? <StatusLine /> : null}
       <OpenedBanner />
       <Page bed={bed} />
       <Footer />
@@ -65,7 +69,9 @@ function LiveView(): JSX.Element {
 }
 
 function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
-  const { page } = useScreen().route.value;
+  const { route, session } = useScreen();
+  const { page } = route.value;
+  if (!seesUnits(session.value)) return may(session.value?.role ?? 'nobody', 'read-audit') ? <AuditPage /> : <NoPage />;
   if (page === 'connections') return <ConnectionsPage />;
   if (page === 'quality') return <QualityPage />;
   if (page === 'codes') return <TermsPage />;
@@ -77,6 +83,19 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'handover') return <HandoverPage />;
   if (page === 'emergency') return <EmergencyPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
+}
+
+/** Auditors and administrators look after records and people: no unit is theirs to watch. */
+function seesUnits(session: Session | null | undefined): boolean {
+  return may(session?.role ?? 'nobody', 'watch-unit');
+}
+
+function NoPage(): JSX.Element {
+  return (
+    <main class="data-page">
+      <Instead line={t('records.none')} why={t('records.noneWhy')} />
+    </main>
+  );
 }
 
 function Waiting(): JSX.Element {

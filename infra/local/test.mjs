@@ -3,10 +3,11 @@
  * the run, unless VIGIL_TEST_WITHOUT_INFRA=1 asks for it: then their tests are counted as skipped.
  * What was started here is stopped here; what ran before goes on.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InfraError } from './cache.mjs';
+import { canariesIn } from './canaries.mjs';
 import { build, buildsDue, checkNode, installNodePackages, packagesAreCurrent, runInCheckout } from './checkout.mjs';
 import { infraDown, infraUp } from './parts.mjs';
 import { endWithOneLine, step } from './progress.mjs';
@@ -25,6 +26,9 @@ const FAILURE = { ...NOTHING, failed: 1 };
 
 const withoutInfra = process.env.VIGIL_TEST_WITHOUT_INFRA === '1';
 const reports = mkdtempSync(join(tmpdir(), 'vigil-test-'));
+/** What the processes of tests have logged. */
+const logs = join(reports, 'logs');
+mkdirSync(logs);
 const startedParts = [];
 let partsComing = null;
 let isStopping = false;
@@ -46,6 +50,7 @@ async function main() {
   );
   for (const project of ['unit', 'contract']) totals = add(totals, await vitest(project));
   totals = add(totals, await onRealParts(await partsComing));
+  totals = add(totals, await searchCanaries());
   await infraDown(startedParts);
   if (totals.skipped > 0) console.log(`\nSkipped:\n${totals.skippedTitles.map((title) => `  ${title}`).join('\n')}`);
   console.log(`\n${closingLine(totals)}`);
@@ -129,6 +134,14 @@ async function vitest(project, { skipAll = false } = {}) {
   );
 }
 
+/** After all tests: what they planted stands in no line that any of their processes logged. */
+async function searchCanaries() {
+  return checked('Canaries in the logs', () => {
+    const found = canariesIn(logs);
+    if (found.length > 0) throw new InfraError(`names or secrets were logged: ${found.slice(0, 20).join('; ')}`);
+  });
+}
+
 async function outcomeOf(args) {
   try {
     await unlessStopping();
@@ -136,7 +149,7 @@ async function outcomeOf(args) {
       exitCode: 0,
       output: await runInCheckout(process.execPath, args, {
         timeout: STAGE_LIMIT_MS,
-        env: { ...process.env, NO_COLOR: '1' },
+        env: { ...process.env, NO_COLOR: '1', VIGIL_TEST_LOGS: logs },
       }),
     };
   } catch (error) {

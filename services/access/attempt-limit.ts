@@ -7,6 +7,10 @@
  *    further sign-in waits 2 s and is then judged. A whole ward stands behind one address, and a stranger who tries
  *    somebody's name must not keep that person out.
  *
+ *  - one name at once from many addresses: where it is beyond thirty, addresses from which it has not signed in since the
+ *    start take turns, one every 2 s, and who would wait longer than 10 s is refused. However many machines guess, a
+ *    name is guessed at most some sixty times a minute; its own places go on getting in.
+ *
  * Attempts in progress count as wrong until they prove right, so that a hundred at once are no way round.
  */
 import type { Clock } from '../platform/clock.port.ts';
@@ -14,6 +18,10 @@ import type { Clock } from '../platform/clock.port.ts';
 const WINDOW_MS = 60_000;
 const WRONG_A_MINUTE = 30;
 const DELAY_MS = 2_000;
+
+const TURN_WAIT_MS_MAX = 10_000;
+/** Of one name: the workstations of a unit. */
+const PLACES_MAX = 32;
 
 const WRONG_IN_A_ROW = 5;
 const PAUSE_FIRST_MS = 1_000;
@@ -51,6 +59,11 @@ export class AttemptLimit {
   /** Monotonic times of the newest attempts of an address or a name, oldest first. */
   readonly #recent = new Map<string, number[]>();
 
+  /** Addresses from which a name has signed in since the start. */
+  readonly #places = new Map<string, readonly string[]>();
+  /** Monotonic time of the last turn that was given out for a name. */
+  readonly #turns = new Map<string, number>();
+
   constructor(clock: Clock) {
     this.#clock = clock;
   }
@@ -61,14 +74,26 @@ export class AttemptLimit {
     const row = this.#rowOf(own, nowMs);
     const waitMs = row.lastAtMs + pauseAfter(row.wrong) - nowMs;
     if (waitMs > 0) return { kind: 'refused', retryAfterMs: waitMs };
+    const turnMs = this.#turnOf({ userName, address }, nowMs);
+    if (turnMs > TURN_WAIT_MS_MAX) return { kind: 'refused', retryAfterMs: turnMs };
+    if (turnMs > 0) remember(this.#turns, userName, nowMs + turnMs);
     row.wrong += 1;
     row.lastAtMs = nowMs;
     const shared = this.#admit([`address ${address}`, `name ${userName}`], nowMs);
     const forgive = (): void => {
       this.#rows.delete(own);
+      const places = (this.#places.get(userName) ?? []).filter((place) => place !== address);
+      remember(this.#places, userName, [...places, address].slice(-PLACES_MAX));
       shared.forgive();
     };
-    return { ...shared, forgive };
+    return { kind: 'admitted', delayMs: Math.max(shared.delayMs, turnMs), forgive };
+  }
+
+  /** How long a stranger to this name waits for a turn, ms; 0: there is no need of turns. */
+  #turnOf({ userName, address }: AttemptSource, nowMs: number): number {
+    const isCrowded = this.#recentOf(`name ${userName}`, nowMs).length >= WRONG_A_MINUTE;
+    if (!isCrowded || this.#places.get(userName)?.includes(address) === true) return 0;
+    return Math.max(nowMs, this.#turns.get(userName) ?? Number.NEGATIVE_INFINITY) + DELAY_MS - nowMs;
   }
 
   /** Of a program, which signs and has no password that could be guessed: its address alone is slowed down. */

@@ -14,14 +14,18 @@ import type { AuditActor, AuditEntry } from '../contract/audit/audit-event.ts';
 import { ERROR_CODES, VigilError } from '../platform/errors.ts';
 import { AUDIT_TRAIL, type AuditTrail } from './audit-trail.port.ts';
 import { auditOf, type RouteAudit } from './audited-routes.ts';
+import { TRAIL_READER, type TrailReader } from './trail-reader.port.ts';
 import { aboutOf, detailOf, enteredAs, typedName, type AskedRoute } from './route-entry.ts';
 
 export interface AuditModuleOptions {
   readonly trail: AuditTrail;
+  readonly trails: TrailReader;
   /** null: nobody whom this server knows. */
   readonly whoAsks: (request: Request) => Promise<AuditActor | null>;
   /** null: not known. */
   readonly unitOfStay: (stayId: string) => Promise<string | null>;
+  /** Whether there is a unit of that id: what else was typed may be the number of a child. */
+  readonly isUnit: (unitId: string) => Promise<boolean>;
   /** Whether there is an account or client of that name: what else was typed may be a password in the wrong field. */
   readonly isAccount: (name: string) => Promise<boolean>;
 }
@@ -34,9 +38,10 @@ export class AuditModule {
       global: true,
       providers: [
         { provide: AUDIT_TRAIL, useValue: options.trail },
+        { provide: TRAIL_READER, useValue: options.trails },
         { provide: APP_INTERCEPTOR, useValue: new AuditInterceptor(options) },
       ],
-      exports: [AUDIT_TRAIL],
+      exports: [AUDIT_TRAIL, TRAIL_READER],
     };
   }
 }
@@ -125,7 +130,8 @@ class AuditInterceptor implements NestInterceptor {
   }
 
   async #about(request: Request, result: unknown): Promise<Pick<AuditEntry, 'unitId' | 'stayIds'>> {
-    const { unitId, stayIds } = aboutOf(asked(request), result);
+    const { unitId: named, stayIds } = aboutOf(asked(request), result);
+    const unitId = named !== null && (await this.#options.isUnit(named)) ? named : null;
     const [stayId] = stayIds;
     return { stayIds, unitId: unitId ?? (stayId === undefined ? null : await this.#options.unitOfStay(stayId)) };
   }

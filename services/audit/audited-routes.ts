@@ -54,6 +54,7 @@ export const AUDITED_ROUTES: Readonly<Record<string, RouteAudit>> = {
   'POST /api/units/:unitId/policy': decide('policy', 'rules of the unit'),
   'GET /api/units/:unitId/limits': view('limits'),
   'POST /api/units/:unitId/limits/preview': view('preview of limits'),
+  'POST /api/audit': within('audit.controller: what was asked of the trail'),
   'GET /api/known': view('as known'),
   'GET /api/history/stays': view('stays'),
   'GET /api/history/vitals': view('trends'),

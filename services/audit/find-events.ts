@@ -1,45 +1,12 @@
 /** Events of all trails of an installation that fit a question, newest first. */
-import type { AuditAction, AuditEvent } from '../contract/audit/audit-event.ts';
-import { newestEvents, type PlacedEvent } from './read-trail.ts';
+import type { AuditEvent } from '../contract/audit/audit-event.ts';
+import { newestEvents } from './read-trail.ts';
+import type { AuditQuery, FoundEvent, FoundEvents } from './trail-reader.port.ts';
 import type { TrailStore } from './trail-store.port.ts';
 
 export interface NamedTrail {
   readonly trail: string;
   readonly store: TrailStore;
-}
-
-/** null: any. */
-export interface AuditQuery {
-  readonly stayId: string | null;
-  readonly patientId: string | null;
-  readonly account: string | null;
-  readonly unitId: string | null;
-  readonly action: AuditAction | null;
-  readonly fromMs: number;
-  /** Exclusive. */
-  readonly toMs: number;
-  readonly limit: number;
-}
-
-export const ANY_EVENT: AuditQuery = {
-  stayId: null,
-  patientId: null,
-  account: null,
-  unitId: null,
-  action: null,
-  fromMs: 0,
-  toMs: Number.POSITIVE_INFINITY,
-  limit: 1_000,
-};
-
-export interface FoundEvent extends PlacedEvent {
-  readonly trail: string;
-}
-
-export interface FoundEvents {
-  readonly events: readonly FoundEvent[];
-  /** There are more, all of them older. */
-  readonly isCut: boolean;
 }
 
 export async function findEvents(
@@ -66,19 +33,27 @@ export async function findEvents(
 }
 
 /** A look at the bytes, which spares the reading of most. */
-function roughly({ stayId, patientId, account }: AuditQuery): (entry: Buffer) => boolean {
-  const words = [stayId, patientId, account].flatMap((word) =>
-    word === null ? [] : Buffer.from(JSON.stringify(word)),
-  );
-  return (entry) => words.every((word) => entry.includes(word));
+function roughly({ stayId, subjects, account }: AuditQuery): (entry: Buffer) => boolean {
+  const spelled = (word: string): Buffer => Buffer.from(JSON.stringify(word));
+  const words = [stayId, account].flatMap((word) => (word === null ? [] : spelled(word)));
+  const anyOf = subjects === null ? null : [...subjects.stayIds, ...subjects.patientIds].map(spelled);
+  return (entry) =>
+    words.every((word) => entry.includes(word)) && (anyOf === null || anyOf.some((word) => entry.includes(word)));
 }
 
-function fits({ stayIds, patientIds, actor, unitId, action }: AuditEvent, query: AuditQuery): boolean {
+function fits(event: AuditEvent, query: AuditQuery): boolean {
   return (
-    (query.stayId === null || stayIds.includes(query.stayId)) &&
-    (query.patientId === null || patientIds.includes(query.patientId)) &&
-    (query.account === null || actor.id === query.account) &&
-    (query.unitId === null || unitId === query.unitId) &&
-    (query.action === null || action === query.action)
+    (query.stayId === null || event.stayIds.includes(query.stayId)) &&
+    (query.subjects === null || isAbout(event, query.subjects)) &&
+    (query.account === null || event.actor.id === query.account) &&
+    (query.unitId === null || event.unitId === query.unitId) &&
+    (query.actions === null || query.actions.includes(event.action)) &&
+    (query.outcome === null || event.outcome === query.outcome)
+  );
+}
+
+function isAbout({ stayIds, patientIds }: AuditEvent, subjects: NonNullable<AuditQuery['subjects']>): boolean {
+  return (
+    stayIds.some((id) => subjects.stayIds.includes(id)) || patientIds.some((id) => subjects.patientIds.includes(id))
   );
 }

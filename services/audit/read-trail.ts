@@ -46,6 +46,20 @@ export async function* newestEvents(
   }
 }
 
+/** null: nothing lies there, or nothing that can be read. */
+export async function eventAt(store: TrailStore, index: number): Promise<AuditEvent | null> {
+  const bundle = Math.floor(index / TILE_WIDTH);
+  const bytes = await store.read(tilePath('entries', bundle));
+  const entries =
+    bytes !== null
+      ? decodeBundle(bytes)
+      : bundle === (await fullBundles(store))
+        ? await openEntries(store, bundle)
+        : null;
+  const entry = entries?.[index - bundle * TILE_WIDTH];
+  return entry === undefined ? null : parsed(entry);
+}
+
 /** Events are in the order in which they were kept; one may have waited, and clocks are set. */
 const CLOCK_STEP_MS = 86_400_000;
 

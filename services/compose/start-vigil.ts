@@ -156,6 +156,7 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
     ...options,
     log: parts.logs.get('live') ?? logOf(parts.log, 'live'),
     audit: parts.audit.recorder,
+    trails: parts.audit.reader,
     decisions: parts.decisions,
     history: parts.history,
     feed: parts.feed,

@@ -29,6 +29,8 @@ import type { Resource } from './fhir/resources/fhir-resource.ts';
 import { targetsOf } from './fhir/search/links.ts';
 import { parseNewest } from './fhir/search/parse-newest.ts';
 import { parseSearch, type FhirSearch } from './fhir/search/parse-search.ts';
+import type { TrailQueries } from './fhir/trail/trail-queries.ts';
+import { parseTrailSearch } from './fhir/trail/trail-search.ts';
 import { VERSIONED_TYPES, type FhirType } from './fhir/search/search-parameters.ts';
 import { TooCostly } from './fhir/search/too-costly.ts';
 import { fhirFault, sendFhir, sendRefusal } from './fhir-refusals.ts';
@@ -38,6 +40,8 @@ export const FHIR_PARTS = Symbol('FhirParts');
 
 export interface FhirParts {
   readonly queries: FhirQueries;
+  /** AuditEvent for who may read the trail. */
+  readonly trail: TrailQueries;
   readonly logger: Logger;
   readonly softwareVersion: string;
   /** Address under which clients reach this server; null: whatever the request says. */
@@ -104,7 +108,9 @@ export class FhirController {
     const reader = await this.#reader(request, type, 'read');
     refuseOtherFormats(request);
     const id = String(request.params['id']);
-    const resource = await this.#answered(this.#parts.queries.read(type, id, reader));
+    const { queries, trail } = this.#parts;
+    const ofTrail = type === 'AuditEvent' && reader.readsTrail;
+    const resource = await this.#answered(ofTrail ? trail.read(id, reader) : queries.read(type, id, reader));
     if (resource === null) throw fhirFault(404, `no ${type} of that id, or none that you may see`);
     sendVersion(request, response, resource);
   }
@@ -177,6 +183,7 @@ export class FhirController {
     },
   ): Promise<void> {
     refuseOtherFormats(request, query);
+    if (type === 'AuditEvent' && reader.readsTrail) return this.#searchTrail(request, response, reader, query);
     const parsed = parseSearch(type, query, isLenient(request));
     if (!parsed.ok) throw fhirFault(400, parsed.fault, parsed.code);
     const { search, numbers } = this.#byOwnIds(parsed.search, reader);
@@ -188,6 +195,13 @@ export class FhirController {
     const { queries } = this.#parts;
     const linked = await this.#answered(linkedResources(queries, search, resources, readerOf));
     sendFhir(response, 200, searchBundle({ ...answer, page, linked }, search, `${this.#baseUrl(request)}/fhir`));
+  }
+
+  async #searchTrail(request: Request, response: Response, reader: FhirReader, query: URLSearchParams): Promise<void> {
+    const parsed = parseTrailSearch(query);
+    if (!parsed.ok) throw fhirFault(400, parsed.fault, parsed.code);
+    const found = await this.#answered(this.#parts.trail.search(parsed.search, reader));
+    sendFhir(response, 200, searchBundle(found, parsed.search, `${this.#baseUrl(request)}/fhir`));
   }
 
   #byOwnIds(search: FhirSearch, reader: FhirReader): ReturnType<typeof byOwnIds> {

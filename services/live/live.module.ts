@@ -16,6 +16,8 @@ import type { Decision } from '../contract/decisions/decision.ts';
 import { DecisionMemory } from '../contract/decisions/memory/decision-memory.ts';
 import { AUDIT_TRAIL, type AuditTrail } from '../audit/audit-trail.port.ts';
 import { BREAK_GLASS, type BreakGlass } from '../access/break-glass.port.ts';
+import { TRAIL_READER, type TrailReader } from '../audit/trail-reader.port.ts';
+import { AUDIT_PAGE, AuditController, type AuditPageParts } from './audit/audit.controller.ts';
 import { BreakGlassController } from './emergency/break-glass.controller.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
@@ -94,6 +96,12 @@ export interface LiveFigures extends ScreenFigures {
   readonly stateCorrections: number;
 }
 
+const auditPage = (clock: Clock) => ({
+  provide: AUDIT_PAGE,
+  inject: [TRAIL_READER, AUDIT_TRAIL],
+  useFactory: (trails: TrailReader, trail: AuditTrail): AuditPageParts => ({ trails, trail, clock }),
+});
+
 @Module({})
 export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #options: LiveParts;
@@ -125,7 +133,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     const submission = new PolicySubmission({ log, clock });
     return {
       module: LiveModule,
-      controllers: [UnitsController, PolicyController, LimitsController, BreakGlassController],
+      controllers: [UnitsController, PolicyController, LimitsController, BreakGlassController, AuditController],
       providers: [
         { provide: OPTIONS, useValue: { ...options, submission } satisfies LiveParts },
         {
@@ -135,6 +143,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         },
         { provide: LIVE_LOGGER, useValue: logger },
         ...policyProviders(options, submission),
+        auditPage(clock),
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
         { provide: CHARTING, useFactory: () => new ChartingHandler({ log, clock, logger }) },

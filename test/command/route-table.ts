@@ -128,6 +128,8 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     path: (unitId) => `/api/units/${unitId}/limits/preview`,
     ask: () => ({ body: {} }),
   },
+  // Never by a unit: whose events are told follows from the units of whoever asks.
+  'POST /api/audit': { needs: ['read-audit'], answers: 200, ask: () => ({ body: {} }) },
   // 400: let in, and the time is not said.
   'GET /api/known': {
     needs: ['look-back'],

@@ -140,6 +140,7 @@ export class WholeApplication {
     const app = await createHttp({
       ...shared,
       audit: audit.recorder,
+      trails: audit.reader,
       decisions: new DecisionMemory(),
       roles: new Set(['feed', 'engine', 'live', 'history', 'export']),
       history,

@@ -15,6 +15,7 @@ import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { openBreakGlass } from '../../services/access/adapters/break-glass-file.ts';
+import { NO_TRAILS } from '../../services/audit/trail-reader.port.ts';
 import { NO_AUDIT, type AuditTrail } from '../../services/audit/audit-trail.port.ts';
 import { AuditModule } from '../../services/audit/audit.module.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
@@ -118,8 +119,10 @@ export class LiveHouse {
     const access = AccessModule.with({ identity, clock, breakGlass, gateways: gatewaysOf({}), hosts: hostRule([]) });
     const audit = AuditModule.with({
       trail,
+      trails: NO_TRAILS,
       whoAsks: async () => null,
       unitOfStay: async () => null,
+      isUnit: async () => true,
       isAccount: async () => false,
     });
     const app = await NestFactory.create({ module: class House {}, imports: [audit, access, live] }, { logger: false });

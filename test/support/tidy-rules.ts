@@ -32,7 +32,7 @@ const SUPPRESSION = new RegExp(`@ts-(${['ignore', 'expect-error', 'nocheck'].joi
 const MACHINE_PATH = new RegExp(`(?<![\\w.~}$-])/(${['work', 'root', 'home'].join('|')})/`);
 
 /** Folders of tests about the whole system or for the tests themselves; every other one mirrors a folder. */
-const WHOLE_SYSTEM = ['pipeline', 'golden', 'fixtures', 'support', 'bench', 'faults', 'fuzz', 'browser'];
+const WHOLE_SYSTEM = ['pipeline', 'golden', 'fixtures', 'support', 'bench', 'faults', 'fuzz', 'abuse', 'browser'];
 
 /** Kebab-case, no empty word for a name, a role out of the closed set. */
 export function nameFaults(path: string): string[] {

@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -117,8 +117,18 @@ function spawnVigil(
 ): ChildProcess {
   if (!existsSync(main)) throw new Error('Vigil is not built: run `npm run build` first');
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIGIL_')));
-  return spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { ...inherited, ...env },
     stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
+  keepErrors(child, args[0] ?? '');
+  return child;
+}
+
+/** Log lines go to standard error; where a whole run asks for them they are kept, to be searched for canaries at its end. */
+function keepErrors(child: ChildProcess, command: string): void {
+  const folder = process.env['VIGIL_TEST_LOGS'];
+  if (folder === undefined) return;
+  const file = path.join(folder, `${command.replaceAll(/[^a-z-]/g, '')}-${child.pid ?? 0}-${Date.now()}.log`);
+  child.stderr?.on('data', (chunk: Buffer) => appendFileSync(file, chunk));
 }

@@ -17,6 +17,7 @@ const TITLES = {
   research: 'research.title',
   emergency: 'emergency.title',
   handover: 'handover.title',
+  audit: 'audit.title',
 } as const;
 
 export function DataFrame({
@@ -42,9 +43,11 @@ export function DataFrame({
   return (
     <main class="data-page" tabIndex={0} aria-label={t(TITLES[page])}>
       <div class="data-head">
-        <button type="button" class="back" onClick={() => goTo({ page: 'ward', bedId: null })}>
-          ← {t('bedside.back')}
-        </button>
+        {has('watch-unit') ? (
+          <button type="button" class="back" onClick={() => goTo({ page: 'ward', bedId: null })}>
+            ← {t('bedside.back')}
+          </button>
+        ) : null}
         <nav class="data-tabs">
           {has('see-connections') ? link('connections', t('connections.title')) : null}
           {has('see-quality') ? link('quality', t('dataQuality.title')) : null}
@@ -53,6 +56,7 @@ export function DataFrame({
           {has('read-policy') ? link('limits', t('limits.title')) : null}
           {has('watch-unit') ? link('burden', t('burden.title')) : null}
           {has('look-back') ? link('known', t('known.title')) : null}
+          {has('read-audit') ? link('audit', t('audit.title')) : null}
           {has('do-research') ? link('research', t('research.title')) : null}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}

@@ -13,20 +13,23 @@ import { LANGUAGES, language, named, spanWords, t } from '../text/text.ts';
 import type { JSX } from 'preact';
 
 export function Header(): JSX.Element {
+  const seesUnits = may(useScreen().session.value?.role ?? 'nobody', 'watch-unit');
   return (
     <header class="header">
-      <UnitTitle />
-      <LevelCounts />
+      {seesUnits ? <UnitTitle /> : <h1>Vigil</h1>}
+      {seesUnits ? <LevelCounts /> : null}
       <div class="header-end">
-        <span class="quiet sound" title={t('sound.why')}>
-          {t('sound.off')}
-        </span>
+        {seesUnits ? (
+          <span class="quiet sound" title={t('sound.why')}>
+            {t('sound.off')}
+          </span>
+        ) : null}
         <HandoverLink />
         <EmergencyLink />
         <DataLink />
         <LanguageChoice />
         <Person />
-        <UnitClock />
+        {seesUnits ? <UnitClock /> : null}
       </div>
     </header>
   );

@@ -20,6 +20,7 @@ export const PAGES = [
   'research',
   'emergency',
   'handover',
+  'audit',
 ] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -55,7 +56,7 @@ export function parseRoute(hash: string): Route {
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
   const [, place = '', name] =
-    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency|handover)(?:\/(.+))?$/.exec(
+    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency|handover|audit)(?:\/(.+))?$/.exec(
       path,
     ) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';

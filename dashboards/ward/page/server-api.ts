@@ -5,6 +5,7 @@ import type {
   DryRunReport,
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
+import type { AuditAnswer, AuditQuestion } from '../../../services/contract/audit/audit-view.ts';
 import type { AlarmBurden } from '../../../services/contract/screens/alarm-burden.ts';
 import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/screens/policy-answer.ts';
 import type { LimitsView } from '../../../services/contract/screens/limits/limits-answer.ts';
@@ -258,6 +259,9 @@ export const serverApi = {
     hospitalId: string,
     body: TermsDecision & { readonly places: readonly TermPlace[]; readonly accept: boolean },
   ) => post(termsPath(hospitalId, 'confirm'), isDecided, body),
+  /** A day of the trail of who saw and did what. */
+  audit: (question: AuditQuestion) =>
+    post('api/audit', outline<AuditAnswer>({ timeZone: 'string', events: 'array', proofs: 'array' }), question),
   /** How a unit stood at a moment by what had arrived until then, ms since 1970. */
   known: (unitId: string, atMs: number) => ask(`api/known?${query({ unitId, atMs })}`, isKnown),
   alarmBurden: (asked: TimeSpan & { readonly unitId: string; readonly timeZone: string }) =>

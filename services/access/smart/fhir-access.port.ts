@@ -13,6 +13,8 @@ export interface FhirReader extends PersonSight {
   readonly units: readonly string[];
   /** May ask for a child by the number of its hospital. */
   readonly namesByHospitalNumber: boolean;
+  /** An AuditEvent is then one of the trail of who saw and did what. */
+  readonly readsTrail: boolean;
   /** Data of this patient alone; null: of every patient of the units. */
   readonly onlyPatientId: string | null;
 }

@@ -9,7 +9,7 @@ import type { AccessRequest } from '../authorization.port.ts';
 import { bearerTokenIn } from '../bearer-token.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
-import { judgeScopes, mayNameByHospitalNumber, parseScope, type Scope } from './scope.ts';
+import { judgeScopes, mayNameByHospitalNumber, mayReadTrail, parseScope, type Scope } from './scope.ts';
 
 export function fhirAccess(parts: JudgeParts & { readonly tokens: AccessTokens }): FhirAccess {
   return {
@@ -41,20 +41,22 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
         units: grant.units,
         ...sightOf('program'),
         namesByHospitalNumber: mayNameByHospitalNumber(grant.scopes),
+        readsTrail: mayReadTrail(grant.scopes),
       },
       scopes: grant.scopes,
     };
   }
   const person = await judgePerson(parts, request, null);
   if (!person.ok) return { ok: false, status: person.code === 'not-signed-in' ? 401 : 403, message: person.message };
+  const scopes = ACCESS_TABLE[person.value.role].fhirScopes.flatMap((text) => parseScope(text) ?? []);
   return {
     ok: true,
-    reader: readerOf(person.value),
-    scopes: ACCESS_TABLE[person.value.role].fhirScopes.flatMap((text) => parseScope(text) ?? []),
+    reader: { ...readerOf(person.value), readsTrail: mayReadTrail(scopes) },
+    scopes,
   };
 }
 
-function readerOf(session: Session): Omit<FhirReader, 'onlyPatientId'> {
+function readerOf(session: Session): Omit<FhirReader, 'onlyPatientId' | 'readsTrail'> {
   const { userId, seesNames, seesBirthDates, opened = [] } = session;
   const units = [...session.units, ...opened.map(({ unitId }) => unitId)];
   return { kind: 'person', id: userId, units, seesNames, seesBirthDates, namesByHospitalNumber: seesNames };

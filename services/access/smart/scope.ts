@@ -26,10 +26,26 @@ const SCOPE = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|
  */
 export const HOSPITAL_NUMBER = 'HospitalNumber';
 
+/**
+ * Reading the trail of who saw and did what, as AuditEvent: it is about those who work here more than about a child, and
+ * no wildcard means it either.
+ */
+export const AUDIT_TRAIL_SCOPE = 'AuditTrail';
+const BY_NAME_ALONE: readonly string[] = [HOSPITAL_NUMBER, AUDIT_TRAIL_SCOPE];
+
 /** Whether scopes name it. */
 export function mayNameByHospitalNumber(scopes: readonly Scope[]): boolean {
+  return isNamed(scopes, HOSPITAL_NUMBER, 'search');
+}
+
+/** The same for the trail; AuditEvent must be in the scopes beside it. */
+export function mayReadTrail(scopes: readonly Scope[]): boolean {
+  return isNamed(scopes, AUDIT_TRAIL_SCOPE, 'read') && isNamed(scopes, AUDIT_TRAIL_SCOPE, 'search');
+}
+
+function isNamed(scopes: readonly Scope[], name: string, action: FhirAction): boolean {
   return scopes.some(
-    ({ context, type, actions }) => context !== 'patient' && type === HOSPITAL_NUMBER && actions.includes('search'),
+    ({ context, type, actions }) => context !== 'patient' && type === name && actions.includes(action),
   );
 }
 
@@ -67,7 +83,7 @@ export function commonScopes(asked: readonly Scope[], allowed: readonly Scope[])
 function commonScope(one: Scope, other: Scope): Scope | null {
   if (one.context !== other.context) return null;
   if (one.type !== other.type && one.type !== '*' && other.type !== '*') return null;
-  if (one.type === HOSPITAL_NUMBER && other.type !== HOSPITAL_NUMBER) return null;
+  if (BY_NAME_ALONE.includes(one.type) && one.type !== other.type) return null;
   const actions = one.actions.filter((action) => other.actions.includes(action));
   return actions.length === 0
     ? null

@@ -1,6 +1,7 @@
 /** `vigil audit who-saw` and `vigil audit list`: who saw a stay, what an account did, what happened in a time. */
 import { AUDIT_ACTIONS, type AuditEvent } from '../../contract/audit/audit-event.ts';
-import { ANY_EVENT, findEvents, type AuditQuery, type FoundEvent } from '../../audit/find-events.ts';
+import { findEvents } from '../../audit/find-events.ts';
+import { ANY_EVENT, type AuditQuery, type FoundEvent } from '../../audit/trail-reader.port.ts';
 import { trailsOf } from '../../compose/parts/audit-parts.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
@@ -24,7 +25,7 @@ export async function runAuditFind(config: Config, options: AuditFindOptions): P
     stayId: stay,
     account,
     unitId: unit,
-    action: actionOf(options.action),
+    actions: actionsOf(options.action),
     fromMs,
     toMs,
     limit,
@@ -53,10 +54,10 @@ export async function runAuditBreakGlass(
   return runAuditFind(config, { action: 'break-glass', fromMs, toMs: fromMs + DAY_MS, limit: 10_000, json });
 }
 
-function actionOf(text: string | undefined): AuditEvent['action'] | null {
+function actionsOf(text: string | undefined): readonly AuditEvent['action'][] | null {
   if (text === undefined) return null;
   const action = AUDIT_ACTIONS.find((known) => known === text);
-  if (action !== undefined) return action;
+  if (action !== undefined) return [action];
   throw new VigilError('config-invalid', `no action ${text}; there are ${AUDIT_ACTIONS.join(', ')}`);
 }
 

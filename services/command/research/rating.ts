@@ -6,7 +6,7 @@ import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { csvCell } from '../../research/labels/label-table.ts';
+import { csvCell } from '../../contract/csv-cell.ts';
 import { agreementOf, type Agreement, type KappaReason } from '../../research/rating/kappa.ts';
 import {
   drawItems,

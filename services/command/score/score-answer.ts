@@ -2,6 +2,7 @@
  * A score as the cells of one row. What is unknown is an empty cell; where the publication counts what
  * is missing as 0, points and total are the published ones and `status` and `missing` say what lacks.
  */
+import { csvCell } from '../../contract/csv-cell.ts';
 import type { ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { inEnglish } from '../../wording/in-english.ts';
@@ -78,7 +79,7 @@ export function refusedCells(
 
 /** One line of CSV, without its end. */
 export function csvLine(cells: readonly string[]): string {
-  return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+  return cells.map(csvCell).join(',');
 }
 
 function partNames(rule: ScoreRule): readonly string[] {

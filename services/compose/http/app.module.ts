@@ -23,6 +23,7 @@ import { SmartModule } from '../../access/smart/smart.module.ts';
 import type { SpoolView } from '../../contract/screens/connection-view.ts';
 import { FHIR_FAULTS } from '../../export/fhir-refusals.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../export/fhir.controller.ts';
+import { TrailQueries } from '../../export/fhir/trail/trail-queries.ts';
 import { AuditedQueries } from '../../export/fhir/audited-queries.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../../export/subscriptions/answer-subscriptions.ts';
 import {
@@ -264,7 +265,7 @@ function dryReaderOf(hospital: HospitalConnection, sourceId: string): DryRunRead
 
 /** SMART first, whose addresses begin like FHIR's; subscriptions before the search that takes any type. */
 async function fhirModules(
-  { config, clock, logger, history, feed, exporting, catalogue, audit }: HttpOptions,
+  { config, clock, logger, history, feed, exporting, catalogue, audit, trails }: HttpOptions,
   judge: JudgeParts,
 ): Promise<readonly DynamicModule[]> {
   if (catalogue === null) return [];
@@ -284,6 +285,7 @@ async function fhirModules(
             history,
             catalogue,
             audit,
+            trail: new TrailQueries({ trails, trail: audit, history, clock }),
             logger,
             publicUrl: settings.publicUrl,
             others,

@@ -11,15 +11,18 @@ import { AuditModule } from '../../audit/audit.module.ts';
 import { sessionActor, type AuditActor } from '../../contract/audit/audit-event.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { sessionTokenIn } from '../../contract/screens/session-cookie.ts';
+import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import type { Intake } from '../../feed/intake/admit.ts';
 import type { History } from '../../history/history.port.ts';
 import type { HttpOptions } from './http-options.ts';
 
-export function auditModule({ audit, config, history }: HttpOptions, judge: JudgeParts): DynamicModule {
+export function auditModule({ audit, trails, config, history }: HttpOptions, judge: JudgeParts): DynamicModule {
   return AuditModule.with({
     trail: audit,
+    trails,
     whoAsks: (request) => actorOf(judge, request),
     unitOfStay: unitFinder(history),
+    isUnit: unitKnower(config.dataDir, history),
     isAccount: async (name) => {
       if (config.mode === 'demo' && DEMO_PEOPLE.some(({ userName }) => userName === name)) return true;
       const accounts = await readAccounts(path.join(config.dataDir, 'accounts.json'));
@@ -55,6 +58,24 @@ function unitFinder(history: History | null): (stayId: string) => Promise<string
     known.set(stayId, stay.unitId);
     return stay.unitId;
   };
+}
+
+/** Units of the settings, and those that the history has a stay of. */
+function unitKnower(dataDir: string, history: History | null): (unitId: string) => Promise<boolean> {
+  const known = new Set<string>();
+  return async (unitId) => {
+    if (known.has(unitId)) return true;
+    const settings = await readSourceFile(dataDir);
+    const isListed = settings?.units.some((unit) => unit.unitId === unitId) === true;
+    // A history that is away makes nobody wait, and no request fail.
+    const isThere = isListed || (await hasStay(history, unitId).catch(() => false));
+    if (isThere) known.add(unitId);
+    return isThere;
+  };
+}
+
+async function hasStay(history: History | null, unitId: string): Promise<boolean> {
+  return history !== null && (await history.stays({ unitId, limit: 1 })).length > 0;
 }
 
 /** What people chart stands, with who did it, in the log of the unit; the trail is told beside it and never waited for long. */

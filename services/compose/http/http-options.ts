@@ -1,5 +1,6 @@
 /** What the one HTTP server of a process is made of: roles, stores, clock and what to answer about health. */
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
+import type { TrailReader } from '../../audit/trail-reader.port.ts';
 import type { DecisionMemory } from '../../contract/decisions/memory/decision-memory.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
 import type { History } from '../../history/history.port.ts';
@@ -19,6 +20,8 @@ export interface HttpOptions {
   readonly log: EventLog;
   /** Where who saw what is written. */
   readonly audit: AuditTrail;
+  /** Where it is read. */
+  readonly trails: TrailReader;
   readonly decisions: DecisionMemory;
   readonly history: History | null;
   readonly feed: FeedRole | null;

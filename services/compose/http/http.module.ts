@@ -1,6 +1,7 @@
 /** The one HTTP server of a process: API, sockets and the dashboard's files, by role. */
 import 'reflect-metadata';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -43,10 +44,12 @@ const PAGE_POLICY = {
 };
 
 const SIGN_IN_BODY_MAX = '4kb';
-/** A decision about the rules of a unit, with a reason; an opening in an emergency. */
+/** A decision about the rules of a unit, with a reason; an opening in an emergency; a question to the trail. */
 const DECISION_BODY_MAX = '64kb';
 /** Screens, gateways and a margin; what comes beyond is turned away before it costs memory. */
 const CONNECTIONS_MAX = 4_096;
+/** Of these, how many may be open without a byte: a browser opens one or two ahead of need. */
+const SILENT_MAX = 512;
 const HEADERS_WITHIN_MS = 10_000;
 /** A megabyte of frames over a slow line takes seconds; who is slower holds a place for nothing. */
 const REQUEST_WITHIN_MS = 30_000;
@@ -78,7 +81,10 @@ export async function createHttp(options: HttpOptions): Promise<NestExpressAppli
   );
   // What a person sends from a page is parsed here: the feed, FHIR and research read their own, which are larger.
   app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: jsonBelow(/^\/api\/session(?=[/?]|$)/) });
-  app.useBodyParser('json', { limit: DECISION_BODY_MAX, type: jsonBelow(/^\/api\/(units|break-glass)(?=[/?]|$)/) });
+  app.useBodyParser('json', {
+    limit: DECISION_BODY_MAX,
+    type: jsonBelow(/^\/api\/(units|break-glass|audit)(?=[/?]|$)/),
+  });
   if (options.roles.has('live')) {
     serveDashboard(app, path.join(packageFolder(), 'dist/dashboard'));
   }
@@ -101,7 +107,25 @@ function jsonBelow(path: RegExp): (request: IncomingMessage) => boolean {
   return ({ url = '', headers }) => path.test(url) && (headers['content-type'] ?? '').startsWith('application/json');
 }
 
+/**
+ * Connections that have said nothing give way to those that come: the oldest of them is closed. Whoever opens thousands
+ * and waits keeps no screen out; those that have begun to speak are ended by the limits of time.
+ */
+function limitSilent(server: Server): void {
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    for (const oldest of silent) {
+      if (silent.size <= SILENT_MAX) return;
+      silent.delete(oldest);
+      if (oldest.bytesRead === 0) oldest.destroy();
+    }
+  });
+}
+
 function limit(server: Server): void {
+  limitSilent(server);
   server.maxConnections = CONNECTIONS_MAX;
   server.headersTimeout = HEADERS_WITHIN_MS;
   server.requestTimeout = REQUEST_WITHIN_MS;

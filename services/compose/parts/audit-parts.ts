@@ -5,8 +5,10 @@ import path from 'node:path';
 import { AuditRecorder } from '../../audit/audit-recorder.ts';
 import { TrailFolder } from '../../audit/adapters/trail-folder.ts';
 import { openTrailKey } from '../../audit/adapters/trail-key.ts';
-import type { NamedTrail } from '../../audit/find-events.ts';
+import { findEvents, type NamedTrail } from '../../audit/find-events.ts';
 import { keepTrails, type KeptTrail, type TrailKeeper } from '../../audit/keep-trails.ts';
+import { eventAt } from '../../audit/read-trail.ts';
+import type { TrailReader } from '../../audit/trail-reader.port.ts';
 import { TrailWriter } from '../../audit/trail-writer.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import type { Config } from '../../platform/config.ts';
@@ -21,6 +23,7 @@ export interface Audit {
   /** null: of a command, which ends soon. */
   readonly keeper: TrailKeeper | null;
   readonly trails: () => Promise<readonly NamedTrail[]>;
+  readonly reader: TrailReader;
   close(): Promise<void>;
 }
 
@@ -95,11 +98,32 @@ export async function openAudit(config: Config, parts: OpenParts, { isKept }: { 
     recorder,
     keeper,
     trails: () => trailsOf(config),
+    reader: readerOf(config, keeper),
     close: async () => {
       await recorder.close();
       await keeper?.close();
       for (const each of opened.values()) await each.then(({ writer }) => writer.close()).catch(() => undefined);
     },
+  };
+}
+
+function readerOf(config: Config, keeper: TrailKeeper | null): TrailReader {
+  return {
+    find: async (query, mayHear) => findEvents(await trailsOf(config), query, mayHear),
+    at: async (trail, index) => {
+      const named = (await trailsOf(config)).find((each) => each.trail === trail);
+      const event = named === undefined ? null : await eventAt(named.store, index);
+      return event === null ? null : { trail, index, event };
+    },
+    trails: async () => (await trailsOf(config)).map(({ trail }) => trail),
+    proofs: () =>
+      (keeper?.states() ?? []).map(({ trail, size, verifiedAtMs, findings, anchoredSize }) => ({
+        trail,
+        size,
+        verifiedAtMs,
+        findings: findings.length,
+        anchoredSize,
+      })),
   };
 }
 

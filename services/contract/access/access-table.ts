@@ -36,6 +36,10 @@ export const RIGHTS = {
     reach: 'installation',
     allows: 'by command grant or decline what another asked for, end a grant, find whom a number of it stands for',
   },
+  'read-audit': {
+    reach: 'unit',
+    allows: 'who saw and did what in a unit, and what belongs to no unit: sign-ins, accounts, commands',
+  },
   'own-session': { reach: 'self', allows: 'their own session' },
 } as const satisfies Readonly<Record<string, { readonly reach: Reach; readonly allows: string }>>;
 
@@ -150,7 +154,14 @@ export const ACCESS_TABLE = {
     fhirScopes: [],
     ...SEES_NOBODY,
   },
-  auditor: { kind: 'person', rights: ['own-session'], actsAs: null, fhirScopes: [], ...SEES_NOBODY },
+  /** Sees accounts and stays, and no child: the trail holds no name of one. Over FHIR the trail, which no wildcard opens. */
+  auditor: {
+    kind: 'person',
+    rights: ['read-audit', 'own-session'],
+    actsAs: null,
+    fhirScopes: ['user/AuditEvent.rs', 'user/AuditTrail.rs'],
+    ...SEES_NOBODY,
+  },
   /** Device gateway: what each may send, and for which units, stands beside its token. */
   gateway: {
     kind: 'program',

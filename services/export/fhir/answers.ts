@@ -18,7 +18,7 @@ export interface Found {
 /** `address`: of this server's FHIR door, without a slash at its end. */
 export function searchBundle(
   { page, total, linked = [], operation = '' }: Found,
-  search: FhirSearch,
+  search: Pick<FhirSearch, 'type' | 'used' | 'ignored'>,
   address: string,
 ): Bundle {
   const link = (used: FhirSearch['used']): string => `${address}/${search.type}${operation}${queryText(used)}`;

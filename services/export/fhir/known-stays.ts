@@ -9,10 +9,10 @@ import type { FhirSearch } from './search/parse-search.ts';
 import { patientIdOf } from './resources/subject.ts';
 
 export class KnownStays {
-  readonly #history: History;
+  readonly #history: Pick<History, 'stays'>;
   readonly #reader: FhirReader;
 
-  constructor(history: History, reader: FhirReader) {
+  constructor(history: Pick<History, 'stays'>, reader: FhirReader) {
     this.#history = history;
     this.#reader = reader;
   }

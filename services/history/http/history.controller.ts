@@ -106,10 +106,11 @@ export class HistoryController {
     @Query() query: unknown,
   ): Promise<{ readonly count: number; readonly items: readonly Shown[] }> {
     const asked = await this.#parsed(request, quarantineQuery, query);
-    await this.#authorization.authorize(request, asked.unitId);
+    const session = await this.#authorization.authorize(request, asked.unitId);
+    const items = await answered(this.#history.quarantined(asked));
     return {
       count: await answered(this.#history.quarantinedCount(asked.unitId)),
-      items: (await answered(this.#history.quarantined(asked))).map(withoutMessage),
+      items: items.map((item) => withoutMessage(item, session)),
     };
   }
 
@@ -141,9 +142,15 @@ function seenStayRow(stay: StayRow, sight: PersonSight): SeenStay {
 
 type Shown = Omit<Quarantined, 'raw' | 'observations'>;
 
-/** The message as it came names people: the connection page shows it, by role. */
-function withoutMessage({ raw: _raw, observations: _observations, ...item }: Quarantined): Shown {
-  return item;
+/**
+ * The message as it came names people: the connection page shows it, by role. Its first characters and what its reasons
+ * quote of it do so too: without names only the code is told.
+ */
+function withoutMessage(
+  { raw: _raw, observations: _observations, ...item }: Quarantined,
+  { seesNames }: PersonSight,
+): Shown {
+  return seesNames ? item : { ...item, reasons: [], excerpt: '' };
 }
 
 /** A database that is away is told as such: alerts go on, and the screen may try again. */

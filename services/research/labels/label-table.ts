@@ -2,6 +2,7 @@
  * Labels as a table, in and out: `stay_id,label,at`. Commas, semicolons or tabs; a byte order mark; quoted cells. A row
  * that cannot be believed is refused with its line and its reason, and no other row suffers from it.
  */
+import { csvCell, readCsvCell } from '../../contract/csv-cell.ts';
 import { nearestWord } from '../../platform/nearest-word.ts';
 import type { StayCourse } from '../stays/stay-course.ts';
 import type { LabelDefinition, LabelEvent } from './label-definition.ts';
@@ -75,7 +76,9 @@ function rowOf(
   if (cells === null || cells.length !== columns.length) {
     return { reason: 'cells-wrong', detail: `${cells?.length ?? 'unclosed quotes,'} of ${columns.length}` };
   }
-  const [stayId = '', labelId = '', at = ''] = LABEL_COLUMNS.map((name) => cells[columns.indexOf(name)]);
+  const [stayId = '', labelId = '', at = ''] = LABEL_COLUMNS.map((name) =>
+    readCsvCell(cells[columns.indexOf(name)] ?? ''),
+  );
   const ids = definitions.map(({ id }) => id);
   if (!ids.includes(labelId)) {
     return { reason: 'label-unknown', detail: `${labelId}; the nearest is ${nearestWord(labelId, ids) ?? 'none'}` };
@@ -148,11 +151,6 @@ export function labelTableText(events: readonly LabelEvent[]): string {
 
 function compared(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** A cell of a table that is separated by commas or, in a spreadsheet of other customs, semicolons (RFC 4180). */
-export function csvCell(cell: string): string {
-  return /[",;\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function keyOf({ stayId, labelId, atMs }: LabelEvent): string {

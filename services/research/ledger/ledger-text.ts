@@ -1,5 +1,5 @@
 /** The ledger as a table that any spreadsheet opens: one row an alert, ids and no names. */
-import { csvCell } from '../labels/label-table.ts';
+import { csvCell } from '../../contract/csv-cell.ts';
 import type { LedgerRow } from './alert-ledger.ts';
 
 const COLUMNS = [
@@ -22,7 +22,7 @@ const COLUMNS = [
 ] as const;
 
 export function ledgerText(rows: readonly LedgerRow[]): string {
-  return [COLUMNS.join(','), ...rows.map((row) => cellsOf(row).map(cell).join(',')), ''].join('\r\n');
+  return [COLUMNS.join(','), ...rows.map((row) => cellsOf(row).map(csvCell).join(',')), ''].join('\r\n');
 }
 
 function cellsOf({ unitId, stayId, episode, worth, followed, isFollowedUp }: LedgerRow): readonly string[] {
@@ -54,9 +54,4 @@ function yesNo(is: boolean): string {
 
 function secondsAfter(fromMs: number, atMs: number | null): string {
   return atMs === null ? '' : String(Math.round((atMs - fromMs) / 1_000));
-}
-
-/** What a spreadsheet would take for a formula stands behind an apostrophe (ids come from senders). */
-function cell(text: string): string {
-  return csvCell(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 }

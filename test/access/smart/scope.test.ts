@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   commonScopes,
   judgeScopes,
+  mayReadTrail,
   parseScope,
   scopeText,
   type FhirAction,
@@ -53,6 +54,26 @@ describe('a scope', () => {
     ['system/*.cud', 'system/*.rs', ''],
   ])('of %s, asked, and %s, registered, grants «%s»', (asked, registered, granted) => {
     expect(commonScopes(parsed(asked), parsed(registered)).map(scopeText).join(' ')).toBe(granted);
+  });
+});
+
+describe('the trail of who saw what', () => {
+  it.each([
+    ['system/AuditTrail.rs system/AuditEvent.rs', true],
+    ['user/AuditTrail.read', true],
+    ['system/AuditTrail.r', false],
+    ['system/*.cruds', false],
+    ['user/*.rs user/AuditEvent.rs', false],
+    ['patient/AuditTrail.rs', false],
+  ])('«%s» opens it: %s', (scopes, isOpen) => {
+    expect(mayReadTrail(parsed(scopes))).toBe(isOpen);
+  });
+
+  it('is granted by its own name alone', () => {
+    expect(commonScopes(parsed('system/AuditTrail.rs'), parsed('system/*.rs'))).toEqual([]);
+    expect(commonScopes(parsed('system/AuditTrail.rs'), parsed('system/AuditTrail.rs')).map(scopeText)).toEqual([
+      'system/AuditTrail.rs',
+    ]);
   });
 });
 

@@ -121,6 +121,7 @@ describe('the token endpoint', () => {
         seesNames: false,
         seesBirthDates: true,
         namesByHospitalNumber: false,
+        readsTrail: false,
         onlyPatientId: null,
       },
     });

@@ -3,6 +3,8 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
+import { NO_TRAILS } from '../../../services/audit/trail-reader.port.ts';
+import { TrailQueries } from '../../../services/export/fhir/trail/trail-queries.ts';
 import { NO_AUDIT } from '../../../services/audit/audit-trail.port.ts';
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
@@ -54,6 +56,7 @@ export async function startFhirServer(story: Story, history: History = story.his
   const clock = new SystemClock();
   const door: FhirParts = {
     queries: new FhirQueries({ history, catalogue: story.catalogue }),
+    trail: new TrailQueries({ trails: NO_TRAILS, trail: NO_AUDIT, history, clock }),
     logger: SILENT_LOGGER,
     softwareVersion: story.catalogue.softwareVersion,
     publicUrl: null,

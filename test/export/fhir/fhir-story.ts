@@ -46,6 +46,7 @@ export const NURSE: FhirReader = {
   seesNames: true,
   seesBirthDates: true,
   namesByHospitalNumber: false,
+  readsTrail: false,
   onlyPatientId: null,
 };
 export const PROGRAM: FhirReader = {
@@ -55,6 +56,7 @@ export const PROGRAM: FhirReader = {
   seesNames: false,
   seesBirthDates: true,
   namesByHospitalNumber: false,
+  readsTrail: false,
   onlyPatientId: null,
 };
 

@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDIT_ACTIONS } from '../../../services/contract/audit/audit-event.ts';
+import { trailEventResource } from '../../../services/export/fhir/trail/trail-event.ts';
+import { viewOf } from '../../audit/trail-fixtures.ts';
 import { FHIR_TYPES } from '../../../services/export/fhir/search/search-parameters.ts';
 import { withoutInfra } from '../../support/infra.ts';
 import { startFhirServer, type FhirServer } from './fhir-server.ts';
@@ -68,7 +71,7 @@ describe.skipIf(withoutInfra)('what we send, before other houses', () => {
   beforeAll(async () => {
     story = await tellStory();
     server = await startFhirServer(story);
-    sent = await everyKind(server);
+    sent = [...(await everyKind(server)), ...TRAIL];
     folder = await mkdtemp(path.join(tmpdir(), 'vigil-fhir-sent-'));
     file = path.join(folder, 'sent.ndjson');
     await writeFile(file, `${sent.map((resource) => JSON.stringify(resource)).join('\n')}\n`);
@@ -150,6 +153,25 @@ describe.skipIf(withoutInfra)('what we send, before other houses', () => {
     expect(Number(await runWithPackage('fhir.resources==8.0.0', ['-c', PYTHON, file]))).toBe(sent.length);
   });
 });
+
+/** The trail of who saw what: each action, with and without what may lack. */
+const TRAIL: readonly Sent[] = AUDIT_ACTIONS.flatMap((action, index) => [
+  { ...trailEventResource({ trail: 'hospital.a', index, event: viewOf(index, { action, patientIds: [PATIENT] }) }) },
+  {
+    ...trailEventResource({
+      trail: 'installation',
+      index,
+      event: viewOf(index, {
+        action,
+        unitId: null,
+        stayIds: [],
+        detail: {},
+        outcome: 'refused',
+        actor: { kind: 'nobody', id: '', role: null, address: null },
+      }),
+    }),
+  },
+]);
 
 /** What stands for everything: of resources of one kind and shape a few are enough. */
 async function everyKind({ address, token, cookieOf }: FhirServer): Promise<readonly Sent[]> {

@@ -39,6 +39,7 @@ const ACCESS: FhirAccess = {
         units: ['*'],
         ...sightOf('program'),
         namesByHospitalNumber: false,
+        readsTrail: false,
         onlyPatientId: null,
       },
     };

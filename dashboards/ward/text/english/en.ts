@@ -5,6 +5,7 @@ import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
 import { enAccess } from './en-access.ts';
 import { enDelivery } from './en-delivery.ts';
+import { enAudit } from './en-audit.ts';
 import { enKnown } from './en-known.ts';
 import { enResearch } from './en-research.ts';
 import { enLimits } from './en-limits.ts';
@@ -350,6 +351,7 @@ export const en = {
   ...enConnections,
   ...enTerms,
   ...enAccess,
+  ...enAudit,
   ...enBurden,
   ...enKnown,
   ...enDelivery,

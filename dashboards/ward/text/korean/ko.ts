@@ -5,6 +5,7 @@ import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
 import { koAccess } from './ko-access.ts';
 import { koDelivery } from './ko-delivery.ts';
+import { koAudit } from './ko-audit.ts';
 import { koKnown } from './ko-known.ts';
 import { koResearch } from './ko-research.ts';
 import { koLimits } from './ko-limits.ts';
@@ -349,6 +350,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koConnections,
   ...koTerms,
   ...koAccess,
+  ...koAudit,
   ...koBurden,
   ...koKnown,
   ...koDelivery,

@@ -91,3 +91,23 @@ export function readMomentId(id: string): ReadId | null {
 export function isPlaceOf(read: ReadId, name: string): boolean {
   return fhirIdOf(name, read.ofUnit ? PLACE_MAX - 1 : PLACE_MAX) === read.place;
 }
+
+/** Of the name of a trail in an id. */
+const TRAIL_MAX = 48;
+
+/** Where an event of the audit trail lies: which trail, and its place there. */
+interface TrailPlace {
+  readonly trail: string;
+  readonly index: number;
+}
+
+export function trailEventId({ trail, index }: TrailPlace): string {
+  return `trail-${index}-${fhirIdOf(trail, TRAIL_MAX)}`;
+}
+
+/** Place in one of these trails; null: no id of an event of them. */
+export function trailPlaceOf(id: string, trails: readonly string[]): TrailPlace | null {
+  const [, number, name] = /^trail-(0|[1-9]\d{0,8})-(.+)$/.exec(id) ?? [];
+  const trail = trails.find((known) => fhirIdOf(known, TRAIL_MAX) === name);
+  return number === undefined || trail === undefined ? null : { trail, index: Number(number) };
+}

@@ -198,22 +198,29 @@ export interface AuditEvent extends Resource {
   readonly resourceType: 'AuditEvent';
   readonly type: Coding;
   readonly subtype: readonly Coding[];
-  readonly action: 'U';
+  readonly action: 'C' | 'R' | 'U' | 'E';
   readonly recorded: string;
   readonly outcome: '0' | '4';
   readonly outcomeDesc?: string;
   readonly agent: readonly {
+    readonly type?: CodeableConcept;
     readonly role?: readonly CodeableConcept[];
     readonly who?: Reference;
+    readonly altId?: string;
     readonly name?: string;
     readonly requestor: boolean;
+    readonly network?: { readonly address: string; readonly type: '2' };
   }[];
-  readonly source: { readonly observer: Reference };
-  readonly entity: readonly {
-    readonly what: Reference;
-    readonly name?: string;
-    readonly detail?: readonly { readonly type: string; readonly valueString: string }[];
-  }[];
+  readonly source: { readonly site?: string; readonly observer: Reference; readonly type?: readonly Coding[] };
+  readonly entity?: readonly AuditEntity[];
+}
+
+export interface AuditEntity {
+  readonly what?: Reference;
+  readonly type?: Coding;
+  readonly role?: Coding;
+  readonly name?: string;
+  readonly detail?: readonly { readonly type: string; readonly valueString: string }[];
 }
 
 export interface Provenance extends Resource {

@@ -38,6 +38,7 @@ export const OWN = {
   change: 'urn:vigil:alert-change',
   alertKind: 'urn:vigil:alert-kind',
   reason: 'urn:vigil:acknowledge-reason',
+  auditAction: 'urn:vigil:audit-action',
   receipt: 'urn:vigil:receipt-status',
   role: 'urn:vigil:role',
   notice: 'urn:vigil:notice',
