@@ -6,10 +6,11 @@ import { serverApi, type HistorySeries } from '../page/server-api.ts';
 import { rules } from '../text/clinical-text.ts';
 import { DASH, numberText, percentText, signalText } from '../text/number-text.ts';
 import { LEADING_RULE_ID, leadingScore, scoreBoundsText } from '../text/score-text.ts';
-import { t } from '../text/text.ts';
+import { named, t, told } from '../text/text.ts';
 import { shortClockText } from '../text/time-text.ts';
 import { spanOf, spreadOf } from './hour-spread.ts';
 import type { JSX } from 'preact';
+import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 import type { ScoreTrends } from '../../../services/contract/screens/score-trends.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
@@ -101,10 +102,18 @@ function ScoreCourse({ stay, trends }: { readonly stay: StayCell; readonly trend
             worstTime: shortClockText(course.worst.atMs, zone),
           })}`}
       {stay.risks.value.map((risk) => (
-        <span key={risk.modelId}>{` · ${t('handover.risk', { risk: percentText(risk.probability) })}`}</span>
+        <RiskSaid key={risk.modelId} risk={risk} zone={zone} />
       ))}
     </p>
   );
+}
+
+/** A refusal is told with its reason at the bedside; a number never without what kind of model it is of. */
+function RiskSaid({ risk, zone }: { readonly risk: RiskResult; readonly zone: string }): JSX.Element | null {
+  if (risk.probability === null) return null;
+  const label = told(risk.label, zone);
+  const kind = risk.label.code === 'risk.kind' ? named('riskKind', risk.label.values.kind, label) : label;
+  return <span>{` · ${t('handover.risk', { risk: percentText(risk.probability), kind })}`}</span>;
 }
 
 function Events({ stay }: { readonly stay: StayCell }): JSX.Element | null {

@@ -19,6 +19,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'dashboards/ward/bedside/risk-card.tsx': 'a dash, and the reason in words',
   'dashboards/ward/bedside/trends/decision-steps.ts': 'the line of the trend ends',
   'dashboards/ward/board/risk-mark.tsx': 'no mark on the tile',
+  'dashboards/ward/handover/twelve-hours.tsx': 'nothing; the reason stands at the bedside',
   'services/command/replay/moment-text.ts': 'the word «refused»',
   'services/export/fhir/resources/risk-assessment.ts': 'no probabilityDecimal, and the reason',
   'services/research/evaluate/subject-notes.ts': 'no value at that moment',

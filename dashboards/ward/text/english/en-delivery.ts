@@ -41,5 +41,5 @@ export const enDelivery = {
   'handover.hours': '{{hours}} h',
   'handover.noScore': 'No score',
   'handover.course': '{{first}} at {{firstTime}}, highest {{worst}} at {{worstTime}}',
-  'handover.risk': 'risk {{risk}} (adult surrogate)',
+  'handover.risk': 'risk {{risk}} ({{kind}})',
 } as const;

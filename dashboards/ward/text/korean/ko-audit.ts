@@ -72,7 +72,7 @@ export const koAudit: Readonly<Record<keyof typeof enAudit, string>> = {
   'audit.actor.program': '프로그램',
   'audit.actor.gateway': '게이트웨이',
   'audit.actor.operator': '장비 운영자',
-  'audit.actor.vigil': 'Vigil',
+  'audit.actor.vigil': 'Vigil 자체',
   'records.none': '이 역할을 위한 화면이 없습니다.',
   'records.noneWhy': '관리자는 장비에서 명령으로 계정을 관리하며 환자를 보지 않습니다.',
 };

@@ -43,5 +43,5 @@ export const koDelivery: Readonly<Record<keyof typeof enDelivery, string>> = {
   'handover.hours': '{{hours}}시간',
   'handover.noScore': '점수 없음',
   'handover.course': '{{firstTime}}에 {{first}}, 최고 {{worst}} ({{worstTime}})',
-  'handover.risk': '위험도 {{risk}} (성인 대리 모형)',
+  'handover.risk': '위험도 {{risk}} ({{kind}})',
 };
