@@ -93,17 +93,25 @@ class ArrivalCut {
     // Of a damaged record not even the time is told; its neighbours say where it stands.
     if (record.isDamaged === true) return true;
     if (isVitalsBlock(record.value)) {
-      return this.#isPlayback(unit) ? this.#haveRowsArrived(record.value) : record.recordedAtMs <= this.#atMs;
+      const isByRows = this.#isPlayback(unit) || this.#modeOf(unit) === null;
+      return isByRows ? this.#haveRowsArrived(record.value) : record.recordedAtMs <= this.#atMs;
     }
     const parsed = record.key === this.#unitId ? parseUnitRecord(record.value) : null;
     const own = parsed?.ok === true && parsed.record.unitId === this.#unitId ? parsed.record : null;
     if (own?.kind === 'unit.configured') this.#mode = own.mode;
+    // Before the unit has said what it is, what other units told in the meantime says nothing of its time.
+    if (own === null && this.#modeOf(unit) === null) return true;
     if (own?.kind === 'tick' && own.observedAtMs > this.#atMs) return false;
     return this.#isPlayback(unit) ? own === null || own.receivedAtMs <= this.#atMs : record.recordedAtMs <= this.#atMs;
   }
 
+  /** Null: not told yet. */
+  #modeOf(unit: FoldedUnit | undefined): UnitState['mode'] | null {
+    return this.#mode ?? unit?.state.config?.mode ?? null;
+  }
+
   #isPlayback(unit: FoldedUnit | undefined): boolean {
-    const mode = this.#mode ?? unit?.state.config?.mode ?? null;
+    const mode = this.#modeOf(unit);
     return mode !== null && isPlayedBack(mode);
   }
 

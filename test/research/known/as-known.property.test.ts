@@ -146,6 +146,20 @@ it('reads a playback by the time that it plays: its log was written in a moment,
   });
 });
 
+it('is not cut short by what other units told before the playback began', async () => {
+  const afterMs = 1_000 * MINUTE_MS;
+  const [neighbour] = [tick(0)].map((input) =>
+    input.kind === 'record' ? { ...input, record: { ...input.record, unitId: 'unit-2', id: 'tick-of-unit-2' } } : input,
+  );
+  if (neighbour === undefined) throw new Error('no tick');
+  const played = [neighbour, configured({ mode: 'playback' }), ...story.slice(1)];
+  const { unitAtMs } = await known(
+    played.map((input) => ({ arrivedMs: afterMs, input })),
+    70_500,
+  );
+  expect(unitAtMs).toBe(START_MS + 70_000);
+});
+
 it('knows nothing before the first record, and says how old the unit’s time is where its feed stood still', async () => {
   expect(
     await known(
