@@ -79,7 +79,8 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
         <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
         <div class="tile-head">
           <span class="child-name" title={displayName}>
-            {displayName} <TileOwner bedId={bed.bedId} />
+            {displayName}
+            <TileOwner bedId={bed.bedId} />
           </span>
           <ChildFacts stay={stay} />
         </div>
@@ -94,7 +95,7 @@ function TileOwner({ bedId }: { readonly bedId: string }): JSX.Element | null {
   const owner = ownerOfBed(useScreen().store.care.value, bedId);
   return owner === null ? null : (
     <span class="tile-owner" title={t('care.looksAfter', { name: personName(owner) })}>
-      {personName(owner)}
+      {` ${personName(owner)}`}
     </span>
   );
 }
