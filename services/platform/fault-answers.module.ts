@@ -12,7 +12,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { VigilError } from './errors.ts';
+import { ERROR_CODES, VigilError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
 /** How refusals read below one path, where a standard has words of its own for them. */
@@ -94,4 +94,19 @@ function clientFault(thrown: unknown): number | null {
 function plain(status: number): { readonly code: string; readonly message: string } {
   const text = STATUS_CODES[status] ?? 'refused';
   return { code: text.toLowerCase().replaceAll(' ', '-'), message: text };
+}
+
+/** What a controller answers instead: a status, a code for programs and a sentence for people. */
+export function refused(status: number, code: string, message: string): HttpException {
+  return new HttpException({ code, message }, status);
+}
+
+/** What is not told without it: where a store fails, 503 with its code and what to do. */
+export async function orUnavailable<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof VigilError)) throw error;
+    throw new HttpException({ code: error.code, message: ERROR_CODES[error.code].remedy }, 503, { cause: error });
+  }
 }

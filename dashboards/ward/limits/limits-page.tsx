@@ -4,10 +4,9 @@ import { DataFrame, Instead } from '../connections/data-frame.tsx';
 import { usePolled } from '../connections/polled.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
-import { DecisionForm, type Deciding } from '../policy/decision-form.tsx';
-import { clinicalText } from '../text/clinical-text.ts';
+import { Decided } from '../policy/decided.tsx';
+import type { Deciding } from '../policy/decision-form.tsx';
 import { t } from '../text/text.ts';
-import { dayClockText } from '../text/time-text.ts';
 import { LimitEditor } from './limit-editor.tsx';
 import { LimitMatrix } from './limit-matrix.tsx';
 import { ProposalCard } from './proposal-card.tsx';
@@ -15,7 +14,6 @@ import { QuietCard } from './quiet-card.tsx';
 import { rowKey } from './limit-draft.ts';
 import { ReasonsCard } from './reasons-card.tsx';
 import { WhoseLimits } from './whose-limits.tsx';
-import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import type { JSX } from 'preact';
 import type { LimitRow, LimitsView } from '../../../services/contract/screens/limits/limits-answer.ts';
 import type { PolicyAnswer } from '../../../services/contract/screens/policy-answer.ts';
@@ -108,33 +106,14 @@ function isSameRow(one: LimitRow, other: LimitRow): boolean {
 }
 
 function Newest(deciding: Deciding): JSX.Element | null {
-  const { store } = useScreen();
-  const { decided, before } = deciding.answer.policy;
-  if (decided === null) return null;
-  const time = dayClockText(decided.atMs, store.timeZone.value);
-  const who = decided.displayName ?? decided.by;
+  const { policy, mayChange } = deciding.answer;
+  if (policy.decided === null) return null;
   return (
     <section class="card">
       <div class="card-head">
         <h2>{t('limits.newest')}</h2>
       </div>
-      <div class="decided">
-        <p>
-          {who === '' ? t('policy.decidedUnnamed', { time }) : t('policy.decided', { who, time })}{' '}
-          {policyReasonText(decided, clinicalText)}
-        </p>
-        {before === null ? null : (
-          <DecisionForm
-            {...deciding}
-            open={t('policy.undo')}
-            submit={t('policy.undoSure')}
-            change={(reason) => ({ change: 'undo', reason })}
-          >
-            <p>{t('policy.undoWhy')}</p>
-          </DecisionForm>
-        )}
-        {deciding.answer.mayChange ? null : <p class="card-note">{t('limits.mayNot')}</p>}
-      </div>
+      <Decided {...deciding} note={mayChange ? null : <p class="card-note">{t('limits.mayNot')}</p>} />
     </section>
   );
 }

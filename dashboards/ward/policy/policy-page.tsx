@@ -4,12 +4,11 @@ import { DataFrame, Instead } from '../connections/data-frame.tsx';
 import { usePolled } from '../connections/polled.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
-import { clinicalText, rules } from '../text/clinical-text.ts';
+import { rules } from '../text/clinical-text.ts';
 import { t } from '../text/text.ts';
-import { dayClockText } from '../text/time-text.ts';
+import { Decided } from './decided.tsx';
 import { DecisionForm, type Deciding } from './decision-form.tsx';
 import { AlertingNow, ScoreChoices } from './score-choices.tsx';
-import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import type { JSX } from 'preact';
 import type { PolicyAnswer, PolicyScore } from '../../../services/contract/screens/policy-answer.ts';
 
@@ -69,32 +68,6 @@ function Scores({ scores, ...deciding }: Deciding & { readonly scores: readonly 
         <ScoreChoices key={score.ruleId} score={score} {...deciding} />
       ))}
     </ul>
-  );
-}
-
-function Decided(deciding: Deciding): JSX.Element {
-  const { decided, before } = deciding.answer.policy;
-  const { store } = useScreen();
-  if (decided === null) return <p class="card-note">{t('policy.undecided')}</p>;
-  const time = dayClockText(decided.atMs, store.timeZone.value);
-  const who = decided.displayName ?? decided.by;
-  return (
-    <div class="decided">
-      <p>
-        {who === '' ? t('policy.decidedUnnamed', { time }) : t('policy.decided', { who, time })}{' '}
-        {policyReasonText(decided, clinicalText)}
-      </p>
-      {before === null ? null : (
-        <DecisionForm
-          {...deciding}
-          open={t('policy.undo')}
-          submit={t('policy.undoSure')}
-          change={(reason) => ({ change: 'undo', reason })}
-        >
-          <p>{t('policy.undoWhy')}</p>
-        </DecisionForm>
-      )}
-    </div>
   );
 }
 

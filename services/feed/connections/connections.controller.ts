@@ -3,7 +3,7 @@
  * of the data. Whoever asks sees sources and items of the units that are theirs; the raw message is masked
  * for who sees no names.
  */
-import { Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../access/authorization.port.ts';
 import type {
@@ -19,6 +19,7 @@ import { may, type Right } from '../../contract/access/access-table.ts';
 import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { readBodyText } from '../../platform/request-body.ts';
+import { refused } from '../../platform/fault-answers.module.ts';
 import type { ConnectionLedger } from './connection-ledger.ts';
 import { dryRun, type DryRunReader } from './dry-run.ts';
 import type { RefusalKind } from '../intake/refusal-kinds.ts';
@@ -148,8 +149,4 @@ function viewOf({ item, count }: RefusalKind, seesNames: boolean): QuarantineVie
     raw: text === null ? null : hideIdentifiers(text),
     isMasked: true,
   };
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

@@ -2,7 +2,7 @@
  * The trail for an auditor: a day of it, by what was done, of which stay and by whom. The question is a body, since names of
  * accounts have no place in an address; that it was asked stands in the trail before it is answered.
  */
-import { Body, Controller, Header, HttpCode, HttpException, Inject, Post, Req } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
@@ -14,7 +14,7 @@ import { AUDIT_ACTIONS, sessionActor } from '../../contract/audit/audit-event.ts
 import { AUDIT_GROUPS, groupOfAction, type AuditAnswer, type AuditGroup } from '../../contract/audit/audit-view.ts';
 import { coversUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
-import { ERROR_CODES, VigilError } from '../../platform/errors.ts';
+import { orUnavailable, refused } from '../../platform/fault-answers.module.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
 
 export const AUDIT_PAGE = Symbol('AuditPage');
@@ -68,9 +68,9 @@ export class AuditController {
     const day = asked.data.day ?? localDayOf(clock.nowMs(), timeZone);
     const span = localDaySpan(day, timeZone);
     if (span === null) throw refused(400, 'malformed', 'The day must be a date: 2026-11-30.');
-    await kept(own.view(lookOf(request, session, { day, ...asked.data })));
+    await orUnavailable(own.view(lookOf(request, session, { day, ...asked.data })));
     const query = { ...ANY_EVENT, ...span, stayId, account, actions: actionsOf(group), limit: EVENTS_MAX };
-    const found = await kept(trails.find(query, hears(session.units)));
+    const found = await orUnavailable(trails.find(query, hears(session.units)));
     const events = found.events.map(({ trail, index, event }) => ({ ...event, trail, number: index + 1 }));
     return { timeZone, day, events, isCut: found.isCut, proofs: trails.proofs() };
   }
@@ -101,20 +101,6 @@ function lookOf(
   };
 }
 
-/** Neither read nor told without the trail. */
-async function kept<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (!(error instanceof VigilError)) throw error;
-    throw new HttpException({ code: error.code, message: ERROR_CODES[error.code].remedy }, 503, { cause: error });
-  }
-}
-
 function actionsOf(group: AuditGroup | undefined): AuditQuery['actions'] {
   return group === undefined ? null : AUDIT_ACTIONS.filter((action) => groupOfAction(action) === group);
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

@@ -2,19 +2,7 @@
  * Opening a unit that is not one's own. It is in the trail before it is open: who cannot be written down looks at nobody
  * else's children.
  */
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  HttpException,
-  Inject,
-  Param,
-  Post,
-  Req,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
 import { BREAK_GLASS, type BreakGlass } from '../../access/break-glass.port.ts';
@@ -25,8 +13,8 @@ import { breakGlassSchema } from '../../contract/access/break-glass-request.ts';
 import { sessionActor, type AuditEntry } from '../../contract/audit/audit-event.ts';
 import { isPlayedBack } from '../../contract/records/unit-record.ts';
 import { coversUnit, type Session } from '../../contract/screens/session.ts';
-import { ERROR_CODES, VigilError } from '../../platform/errors.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
+import { orUnavailable, refused } from '../../platform/fault-answers.module.ts';
 
 const SCREEN = 'break-glass';
 
@@ -75,8 +63,8 @@ export class BreakGlassController {
     if (coversUnit(session, unitId)) throw refused(409, 'own-unit', 'This unit is yours already.');
     if (this.#wards.board(unitId) === null) throw refused(404, 'not-found', 'There is no such unit.');
     const entry = entryOf(request, session, { unitId, detail: { reason, what: 'opened' } });
-    await told(this.#trail.record(entry));
-    const { untilMs } = await told(this.#breakGlass.open({ userId: session.userId, role, unitId, reason }));
+    await orUnavailable(this.#trail.record(entry));
+    const { untilMs } = await orUnavailable(this.#breakGlass.open({ userId: session.userId, role, unitId, reason }));
     return { unitId, untilMs };
   }
 
@@ -85,7 +73,7 @@ export class BreakGlassController {
   @HttpCode(204)
   async close(@Req() request: Request, @Param('unitId') unitId: string): Promise<void> {
     const { session } = await this.#person(request);
-    const wasOpen = await told(this.#breakGlass.close(session.userId, unitId));
+    const wasOpen = await orUnavailable(this.#breakGlass.close(session.userId, unitId));
     if (wasOpen) await this.#trail.note(entryOf(request, session, { unitId, detail: { what: 'ended' } }));
   }
 
@@ -105,17 +93,4 @@ function entryOf(
   about: Required<Pick<AuditEntry, 'unitId' | 'detail'>>,
 ): AuditEntry {
   return { action: 'break-glass', screen: SCREEN, actor: sessionActor(session, request.ip ?? null), ...about };
-}
-
-async function told<T>(writing: Promise<T>): Promise<T> {
-  try {
-    return await writing;
-  } catch (error) {
-    if (!(error instanceof VigilError)) throw error;
-    throw new HttpException({ code: error.code, message: ERROR_CODES[error.code].remedy }, 503, { cause: error });
-  }
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

@@ -1,17 +1,5 @@
 /** The limits of a unit, of its children, and what another limit would have done, over HTTP; decisions are policy.controller's. */
-import {
-  Body,
-  Controller,
-  Get,
-  Header,
-  HttpCode,
-  HttpException,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-} from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { Request } from 'express';
 import { z } from 'zod';
@@ -33,6 +21,7 @@ import { policyDigest } from './policy-digest.ts';
 import type { PolicyPreviews } from './policy-previews.port.ts';
 import { POLICY_PARTS, type PolicyParts } from './policy.controller.ts';
 import { limitsView } from './view-limits-answer.ts';
+import { refused } from '../../platform/fault-answers.module.ts';
 
 export const POLICY_PREVIEWS = Symbol('PolicyPreviews');
 
@@ -127,8 +116,4 @@ function seenLimits(view: LimitsView, { seesNames }: Session): LimitsView {
   if (seesNames) return view;
   const rows = view.rows.map((row) => ({ ...row, change: row.change === null ? null : unnamedLimit(row.change) }));
   return { ...view, rows };
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

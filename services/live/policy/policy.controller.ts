@@ -1,5 +1,5 @@
 /** What a unit has decided about its rules, and a decision of who may make one, over HTTP. */
-import { Body, Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, type HttpException, Inject, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
 import { may } from '../../contract/access/access-table.ts';
@@ -7,6 +7,7 @@ import { policyRequestSchema, type PolicyAnswer, type PolicyRefusal } from '../.
 import { mayInUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { refused } from '../../platform/fault-answers.module.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
 import { changePolicy, type PolicyUnit, type ShippedRules } from './change-policy.ts';
 import type { PolicySubmission } from './policy-submission.ts';
@@ -92,8 +93,4 @@ export class PolicyController {
 
 function notMade(code: PolicyRefusal): HttpException {
   return refused(code === 'not-confirmed' ? 503 : 409, code, `The change was not made: ${code}.`);
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

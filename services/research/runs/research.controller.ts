@@ -34,6 +34,7 @@ import type { History } from '../../history/history.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { readBodyText } from '../../platform/request-body.ts';
+import { refused } from '../../platform/fault-answers.module.ts';
 import { readCohort } from '../cohort/cohort-definition.ts';
 import type { CohortDefinitions } from '../cohort/cohort-definitions.port.ts';
 import { listStays } from '../stays/list-stays.ts';
@@ -207,8 +208,4 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
     if (!(error instanceof VigilError)) throw error;
     throw new HttpException({ code: error.code, message: error.remedy }, 503, { cause: error });
   }
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

@@ -1,8 +1,9 @@
 /** Looks again at what was quarantined, with a corrected code map: what now passes goes into the history, marked late. */
-import { Controller, HttpCode, HttpException, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { VigilError } from '../../../platform/errors.ts';
 import { readBodyText } from '../../../platform/request-body.ts';
+import { refused } from '../../../platform/fault-answers.module.ts';
 import type { FeedParts } from '../../http/feed.controller.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 import { rerunQuarantined, type QuarantineStore, type RerunReport } from './rerun.ts';
@@ -57,8 +58,4 @@ export class RerunController {
       throw error;
     }
   }
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }

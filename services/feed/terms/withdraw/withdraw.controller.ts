@@ -1,8 +1,9 @@
 /** Takes back values that a wrong map let in (withdraw-values.ts); asked for by the command, with the token of a gateway. */
-import { Controller, HttpCode, HttpException, Inject, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { VigilError } from '../../../platform/errors.ts';
 import { readBodyText } from '../../../platform/request-body.ts';
+import { refused } from '../../../platform/fault-answers.module.ts';
 import type { FeedParts } from '../../http/feed.controller.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 import type { Intake } from '../../intake/admit.ts';
@@ -59,8 +60,4 @@ export class WithdrawController {
     if (!withdrawn.ok) throw refused(409, 'not-possible', refusalText(withdrawn));
     return withdrawn.report;
   }
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }
