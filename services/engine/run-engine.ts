@@ -26,6 +26,7 @@ import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platfo
 import type { Logger } from '../platform/logger.ts';
 import { UnreadableRecords } from './unreadable-records.ts';
 import { createPartitionFold, foldLogRecord, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
+import { emergenciesFirst } from './publishing-order.ts';
 import { assertRestored, type RestoredUnits } from './fold/restored-units.ts';
 import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
@@ -243,7 +244,7 @@ class EngineRunner implements Engine {
     if (output.corrections.rowCount > 0) {
       entries.push({ key: 'vitals', value: output.corrections.finish('correction') });
     }
-    for (const decision of output.decisions) {
+    for (const decision of emergenciesFirst(output.decisions)) {
       entries.push({ key: decision.unitId, value: this.#decisions.encode(decision) });
     }
     const count = output.decisions.length;

@@ -125,6 +125,17 @@ describe.skipIf(withoutInfra)('alerts', () => {
     );
   });
 
+  it('that are an emergency say so, on tile and card, and stand before every other', async () => {
+    const page = await driver.open();
+    await tile(page, 1).waitFor();
+    const alert = { ...fresh(), isEmergency: true };
+    driver.server.changeAlert('raised', alert);
+    await tile(page, 1).locator('.alert-band', { hasText: '*** Emergency' }).waitFor();
+    expect(await page.locator('.alert-card').first().getAttribute('data-alert')).toBe(alert.id);
+    expect(await card(page, alert).locator('.level-chip').textContent()).toBe('*** Emergency');
+    await picture(page, 'alert-emergency');
+  });
+
   it('show each sub-score, and inputs with units and ages', async () => {
     const page = await driver.open();
     await card(page, driver.alertOfBed(7)).waitFor();

@@ -3,11 +3,11 @@
  * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
  */
 import { AlertTitle } from './content/alert-title.tsx';
-import { holderName } from './content/alert-text.ts';
+import { holderName, levelWord } from './content/alert-text.ts';
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
-import { named, spanWords } from '../text/text.ts';
+import { spanWords } from '../text/text.ts';
 import { isHeld, starsOf } from '../live/alert-order.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
 import type { AlertCell } from '../live/ward-store.ts';
@@ -28,7 +28,7 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       data-new={news !== null && !held}
     >
       <span class="alert-band-level">
-        {starsOf(alert.level)} <span class="alert-band-word">{named('level', alert.level, alert.level)}</span>
+        {starsOf(alert.level)} <span class="alert-band-word">{levelWord(alert)}</span>
       </span>
       <AlertTitle cell={cell} />
       {others === 0 ? null : <span>+{others}</span>}

@@ -1,5 +1,5 @@
 /**
- * The order in which alerts ask for attention: level, then those that nobody has, then the one that
+ * The order in which alerts ask for attention: emergencies, level, then those that nobody has, then the one that
  * has waited longest. One order for the list, for the tile's band and for the counts.
  */
 import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
@@ -19,6 +19,7 @@ export function isHeld(alert: Alert): boolean {
 /** Comparator of open alerts; a stable total order, since ids break ties. */
 export function byAttention(a: Alert, b: Alert): number {
   return (
+    Number(b.isEmergency ?? false) - Number(a.isEmergency ?? false) ||
     RANK[b.level] - RANK[a.level] ||
     Number(isHeld(a)) - Number(isHeld(b)) ||
     a.firstRaisedAtMs - b.firstRaisedAtMs ||

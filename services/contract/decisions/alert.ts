@@ -61,6 +61,8 @@ export interface Alert {
   readonly ruleVersion: string;
   readonly kind: AlertKind;
   readonly level: AlertLevel;
+  /** Of level high, and before the others of it wherever alerts have an order; absent: no. */
+  readonly isEmergency?: boolean;
   readonly phase: AlertPhase;
   readonly title: Statement;
   /** What, for how long, against which limit. */

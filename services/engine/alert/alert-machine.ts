@@ -31,6 +31,8 @@ export interface AlertReason {
   readonly ruleVersion: string;
   readonly kind: AlertKind;
   readonly level: AlertLevel;
+  /** Of level high, and before the others of it; absent: no. */
+  readonly isEmergency?: boolean;
   /** Rank within the rule; higher than before: the alert worsened. */
   readonly severity: number;
   /** Beginning of the episode in event time, ms: part of the id. */
@@ -73,6 +75,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
     ruleVersion: reason.ruleVersion,
     kind: reason.kind,
     level: reason.level,
+    ...(reason.isEmergency === true ? { isEmergency: true } : {}),
     phase: 'raised',
     title: reason.title,
     detail: reason.detail,
@@ -111,12 +114,18 @@ function worsen(step: FoldStep, entry: AlertEntry, reason: AlertReason): void {
   const { level, title, detail, ruleVersion } = reason;
   ringAgain(step, entry, 'worsened', {
     level,
+    ...emergencyOf(entry, reason.isEmergency ?? false),
     title,
     detail,
     ruleVersion,
     inputs: reason.inputs ?? [],
     parts: reason.parts ?? [],
   });
+}
+
+/** What a change says of it: nothing, where there is nothing to say. */
+export function emergencyOf({ alert }: AlertEntry, isEmergency: boolean): Pick<Alert, 'isEmergency'> {
+  return isEmergency === (alert.isEmergency ?? false) ? {} : { isEmergency };
 }
 
 /** The reason still holds but is milder: the level falls, so that the next rise rings again. */

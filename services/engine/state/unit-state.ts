@@ -20,7 +20,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 27;
+export const STATE_FORMAT = 28;
 
 export interface DeviceState {
   readonly deviceId: string;

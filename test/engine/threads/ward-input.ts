@@ -97,22 +97,28 @@ function blockEntry(
   return { key: 'vitals', value: block.finish() };
 }
 
-/** What the log holds of each partition: decisions as their bytes in order, attributed seconds whatever their blocks. */
+/** What the log holds of each partition: each unit's decisions as their bytes in order, attributed seconds whatever their blocks. */
 export async function decidedOf(
   log: EventLog,
   partitions: number,
-): Promise<readonly { readonly decisions: readonly string[]; readonly seconds: readonly string[] }[]> {
+): Promise<
+  readonly { readonly decisions: ReadonlyMap<string, readonly string[]>; readonly seconds: readonly string[] }[]
+> {
   return Promise.all(
     Array.from({ length: partitions }, async (_, partition) => {
-      const decisions: string[] = [];
+      const decisions = new Map<string, string[]>();
       const blocks: VitalsBlock[] = [];
       await readRange({
         log,
         topic: DECISION_TOPIC,
         partition,
         bounds: await log.bounds(DECISION_TOPIC, partition),
-        onRecord: ({ value }) => {
-          if (!isVitalsBlock(value)) return void decisions.push(Buffer.from(value).toString('base64'));
+        onRecord: ({ key, value }) => {
+          if (!isVitalsBlock(value)) {
+            const ofUnit = decisions.get(key) ?? [];
+            decisions.set(key, ofUnit);
+            return void ofUnit.push(Buffer.from(value).toString('base64'));
+          }
           const decoded = decodeVitalsBlock(value);
           if (!decoded.ok) throw new Error(decoded.fault);
           blocks.push(decoded.block);

@@ -12,8 +12,13 @@ import type { Alert, AlertHolder } from '../../../../services/contract/decisions
 import type { InputReading } from '../../../../services/clinical/score/score-result.ts';
 
 /** «*** High»: never the colour alone. */
-export function levelText(alert: Pick<Alert, 'level'>): string {
-  return `${starsOf(alert.level)} ${named('level', alert.level, alert.level)}`;
+export function levelText(alert: Pick<Alert, 'level' | 'isEmergency'>): string {
+  return `${starsOf(alert.level)} ${levelWord(alert)}`;
+}
+
+/** An emergency is said to be one, though its level is high. */
+export function levelWord({ level, isEmergency }: Pick<Alert, 'level' | 'isEmergency'>): string {
+  return isEmergency === true ? t('level.emergency') : named('level', level, level);
 }
 
 /** «doctor told · returns in 24 min». */

@@ -221,6 +221,7 @@ export const en = {
   'risk.shadow': 'Model on trial: it is shown and stored, and does not alert.',
   'riskKind.adult-surrogate': 'adult surrogate',
 
+  'level.emergency': 'Emergency',
   'level.high': 'High',
   'level.medium': 'Medium',
   'level.low': 'Low',

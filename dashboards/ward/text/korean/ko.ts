@@ -220,6 +220,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'risk.shadow': '시험 운영 중인 모델: 화면에 표시하고 저장만 하며 경보를 내지 않습니다.',
   'riskKind.adult-surrogate': '성인 자료 모델',
 
+  'level.emergency': '응급',
   'level.high': '높음',
   'level.medium': '중간',
   'level.low': '낮음',

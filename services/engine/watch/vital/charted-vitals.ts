@@ -17,7 +17,7 @@ import { decimalOf } from '../../../contract/records/vitals-block.ts';
 import { ZERO_SEVERITY, breachTitle, isZeroRate, sideOf } from './vital-alert.ts';
 import { settleVitalAlert } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
-import { alertLevelOf, rankOf, ruleStateOf } from './vital-limits.ts';
+import { alertLevelOf, isEmergencyRank, rankOf, ruleStateOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
 import { beginCourse, noteCharted } from './vital-worst.ts';
 
@@ -153,6 +153,7 @@ function raise(
   };
   const title = breachTitle(rule, value, name);
   const isRunning = alertOf(step.state, stay.stayId, rule.id) !== undefined;
+  const severity = isZeroRate(rule, { value, level: check.level }) ? ZERO_SEVERITY : rankOf(check);
   assertAlert(step, {
     ...(isRunning ? {} : { course: courseOf(judged, check, { observedAtMs: answer.observedAtMs, value }) }),
     stayId: stay.stayId,
@@ -160,7 +161,8 @@ function raise(
     ruleVersion: rule.version,
     kind: 'clinical',
     level: alertLevelOf(check.level),
-    severity: isZeroRate(rule, { value, level: check.level }) ? ZERO_SEVERITY : rankOf(check),
+    isEmergency: isEmergencyRank(severity),
+    severity,
     startMs: answer.observedAtMs,
     title:
       title.code === 'vital.title'

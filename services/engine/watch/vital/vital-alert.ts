@@ -8,7 +8,7 @@ import type { FoldStep } from '../../context/fold-context.ts';
 import { readingAt } from '../../state/readings.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { valueAt } from '../../windows/second-ring.ts';
-import { alertLevelOf, rankOf } from './vital-limits.ts';
+import { alertLevelOf, isEmergencyRank, rankOf } from './vital-limits.ts';
 import { isDoubtful } from './vital-run.ts';
 import { beginCourse } from './vital-worst.ts';
 
@@ -50,6 +50,7 @@ export function raiseCheck(
     ruleVersion: rule.version,
     kind: 'clinical',
     level: alertLevelOf(check.level),
+    isEmergency: isEmergencyRank(found.severity),
     severity: found.severity,
     startMs: found.startSecond * 1000,
     title: breachTitle(rule, value, signalAt(signal).name),

@@ -5,14 +5,14 @@
  */
 import { signalAt } from '../../../clinical/signal/signals.ts';
 import { isBackInside, type VitalLevel, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
-import { alertOf, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
+import { alertOf, clearAlert, easeAlert, emergencyOf } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { RING_SECONDS, usableBits, valueAt } from '../../windows/second-ring.ts';
 import { ZERO_SEVERITY, breachTitle, isZeroRate } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
-import { activeRank, alertLevelOf, heldRank, rankOf } from './vital-limits.ts';
+import { activeRank, alertLevelOf, heldRank, isEmergencyRank, rankOf } from './vital-limits.ts';
 import { newestSecondOf, rowInForce, runStart } from './vital-run.ts';
 
 interface Active {
@@ -101,10 +101,14 @@ function easeFromZero({ step, stay, rule, state }: Active): void {
     if (state.checks.some((other) => isOtherSourceOf(other, check) && isInForceAfter(stay, other, second))) continue;
     const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
     if ((second - startSecond) * 1000 < rule.clearForMs) continue;
+    const severity = Math.max(heldRank(state), rankOf({ level: 'high' }));
     easeAlert(step, entry, {
-      severity: Math.max(heldRank(state), rankOf({ level: 'high' })),
+      severity,
       remark: { code: 'vital.no-longer-zero', values: {} },
-      fields: { title: breachTitle(rule, value, signalAt(check.signal).name) },
+      fields: {
+        title: breachTitle(rule, value, signalAt(check.signal).name),
+        ...emergencyOf(entry, isEmergencyRank(severity)),
+      },
     });
     return;
   }
@@ -132,6 +136,6 @@ function easeTo({ step, stay, rule, state }: Active): void {
   easeAlert(step, entry, {
     severity: rank,
     remark: { code: 'vital.eased', values: { level } },
-    fields: { level: alertLevelOf(level) },
+    fields: { level: alertLevelOf(level), ...emergencyOf(entry, isEmergencyRank(rank)) },
   });
 }

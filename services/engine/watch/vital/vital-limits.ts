@@ -14,7 +14,7 @@ import {
   type VitalRuleStep,
 } from '../../../clinical/vital/vital-rule.ts';
 import type { AlertLevel } from '../../../contract/decisions/alert.ts';
-import { alertOf, clearAlert, ringAgain } from '../../alert/alert-machine.ts';
+import { alertOf, clearAlert, emergencyOf, ringAgain } from '../../alert/alert-machine.ts';
 import { announceRuleBand } from '../../context/decision-output.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
@@ -28,6 +28,11 @@ const CHOOSE_AGAIN = -1;
 /** An emergency is an alert of level high; its rank tells it from others and rings through them. */
 export function alertLevelOf(level: VitalLevel): AlertLevel {
   return level === 'emergency' ? 'high' : level;
+}
+
+/** Of a rank within a rule of vital signs: an emergency, or worse than any limit. */
+export function isEmergencyRank(rank: number): boolean {
+  return rank > VITAL_LEVELS.indexOf('emergency');
 }
 
 /** Rank of a level: 1 low to 4 emergency. */
@@ -120,7 +125,7 @@ function ringAtRank(step: FoldStep, stay: StayState, rule: VitalRule, rank: numb
   const level = VITAL_LEVELS[rank - 1];
   if (entry === undefined || level === undefined || rank <= entry.severity) return;
   entry.severity = rank;
-  ringAgain(step, entry, 'worsened', { level: alertLevelOf(level) });
+  ringAgain(step, entry, 'worsened', { level: alertLevelOf(level), ...emergencyOf(entry, isEmergencyRank(rank)) });
 }
 
 /** As they ship for this child, with what the unit has decided. */
