@@ -21,6 +21,7 @@ const ORDER = [
   'hl7-read',
   'risk',
   'archive',
+  'what-if',
   'history',
   'scored-samples',
   'recordings',

@@ -2,6 +2,7 @@
 import type { Checkpoint } from '../archive/archive.port.ts';
 import type { Decision } from '../contract/decisions/decision.ts';
 import type { FoldedUnit, PartitionFold } from '../engine/fold/partition-fold.ts';
+import type { RowSink } from '../contract/records/vitals-block.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
@@ -32,6 +33,8 @@ export interface FoldAgainRequest {
   readonly isWanted: (decision: Decision) => boolean;
   /** Whether folding may begin at this kept state of the unit; default: at any. */
   readonly mayBeginAt?: (unit: FoldedUnit) => boolean;
+  /** Called with the kept state at which folding begins, before anything is folded; not at the unit's first record. */
+  readonly onBegun?: (unit: FoldedUnit) => void;
   /** Asked before each record: false: neither it nor anything behind it is folded. */
   readonly mayFold?: (record: LogRecord, unit: FoldedUnit | undefined) => boolean;
   /** What is folded in place of a record, for a question to the past; default: the record itself. */
@@ -64,6 +67,13 @@ export interface FoldedAgain {
   readonly rules: readonly RulesUse[];
 }
 
+/** Nobody hears of the seconds of stays: they are not gathered and encoded for it. */
+const NO_ROWS: RowSink = {
+  rowCount: 0,
+  add: () => undefined,
+  finish: () => new Uint8Array(),
+};
+
 /** Throws `log-position-lost` when neither archive nor log goes back far enough, `rules-missing`, or as the archive does. */
 export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAgain> {
   const decisions = new Map<string, Decision>();
@@ -71,6 +81,7 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
     request.onFolded?.(record, ruled.fold.units.get(request.unitId)?.state.nowMs ?? -1);
     takeOutput(ruled.fold, request, decisions);
   });
+  if (request.onRows === undefined) Object.assign(ruled.fold.output, { vitals: NO_ROWS, corrections: NO_ROWS });
   const fromOffset = await begin(request, ruled.fold);
   ruled.begin();
   const { mayFold = () => true, isDone = () => false, pace } = request;
@@ -151,7 +162,10 @@ async function begin(request: FoldAgainRequest, fold: PartitionFold): Promise<nu
   for await (const state of source.states({ partition, unitId, beforeOffset })) {
     if (!restore(fold, state)) continue;
     const unit = fold.units.get(unitId);
-    if (unit !== undefined && mayBeginAt(unit)) return state.nextOffset;
+    if (unit !== undefined && mayBeginAt(unit)) {
+      request.onBegun?.(unit);
+      return state.nextOffset;
+    }
     fold.units.delete(unitId);
   }
   const startOffset = await source.start('input', partition);

@@ -33,6 +33,7 @@ const SAME_FOLD: Readonly<Record<string, readonly string[]>> = {
   replay: ['services/engine/fold/partition-fold.ts'],
   research: [
     'services/engine/fold/partition-fold.ts',
+    'services/engine/fold/rules-put-beside.ts',
     'services/engine/fold/unit-fold.ts',
     'services/replay/fold-unit-again.ts',
     'services/replay/replay-rules.ts',

@@ -5,5 +5,17 @@ import { isTimeZone } from './age.ts';
 export function hourReader(timeZone: string): (atMs: number) => number {
   if (timeZone === 'UTC' || !isTimeZone(timeZone)) return (atMs) => new Date(atMs).getUTCHours();
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' });
-  return (atMs) => Number(format.formatToParts(atMs).find(({ type }) => type === 'hour')?.value ?? 0);
+  let known = { fromMs: Number.NaN, hour: 0 };
+  return (atMs) => {
+    const fromMs = Math.floor(atMs / QUARTER_MS) * QUARTER_MS;
+    if (fromMs !== known.fromMs) known = { fromMs, hour: hourIn(format, atMs) };
+    return known.hour;
+  };
+}
+
+/** No zone has been off from another by anything but whole quarters of an hour since 1972. */
+const QUARTER_MS = 900_000;
+
+function hourIn(format: Intl.DateTimeFormat, atMs: number): number {
+  return Number(format.formatToParts(atMs).find(({ type }) => type === 'hour')?.value ?? 0);
 }

@@ -42,6 +42,29 @@ export interface BlockDictionary {
   readonly columns: readonly number[];
 }
 
+/** Dictionaries by their bytes: a gateway says the same of the same monitors again and again. */
+export type KnownDictionaries = Map<string, BlockDictionary>;
+
+const KNOWN_MAX = 2_000;
+
+/** As `parseDictionary`; one that is known is not parsed again. */
+export function readDictionary(
+  bytes: Uint8Array,
+  sizes: { readonly rows: number; readonly columns: number },
+  known: KnownDictionaries,
+): BlockDictionary | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  // What is known was checked against the sizes that it says itself.
+  const key = `${sizes.rows} ${sizes.columns} ${text}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const dictionary = parseDictionary(bytes, sizes);
+  if (dictionary === null) return null;
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, dictionary);
+  return dictionary;
+}
+
 /** Checks what the checksum cannot: a sender with a bug. Runs must tile the rows exactly. */
 export function parseDictionary(bytes: Uint8Array, sizes: { rows: number; columns: number }): BlockDictionary | null {
   let json: unknown;

@@ -21,12 +21,14 @@ import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import {
   liftedFromVersion1,
   parseDictionary,
+  readDictionary,
   type BlockDictionary,
   type BlockSource,
+  type KnownDictionaries,
   type UnitRun,
 } from './block-dictionary.ts';
 
-export type { BlockSource, UnitRun };
+export type { BlockSource, KnownDictionaries, UnitRun };
 
 const MAGIC = 0x31424756; // "VGB1"
 /** Written today. A new version gets a reader of its own beside those of the older ones, and golden bytes. */
@@ -89,6 +91,9 @@ export function decimalOf(value: number): number {
 function align8(bytes: number): number {
   return (bytes + 7) & ~7;
 }
+
+/** Where rows go that are to become a block. */
+export type RowSink = Pick<VitalsBlockBuilder, 'rowCount' | 'add' | 'finish'>;
 
 /** Collects frames and encodes them; the buffers are reused, so one builder serves one producer. */
 export class VitalsBlockBuilder {
@@ -314,26 +319,36 @@ function viewColumns(
   };
 }
 
-/** Decodes a block of any version that was ever written. Never throws on foreign bytes: what is wrong comes back as a fault. */
-export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
+/**
+ * Decodes a block of any version that was ever written. Never throws on foreign bytes: what is wrong comes back as a fault.
+ * `known`: of whoever reads many blocks of the same senders.
+ */
+export function decodeVitalsBlock(input: Uint8Array, known: KnownDictionaries | null = null): DecodedBlock {
   if (!isVitalsBlock(input)) return { ok: false, fault: 'not-a-block' };
   // Not slice(): on a Buffer that gives another view of the same misaligned memory.
   const bytes = input.byteOffset % 8 === 0 ? input : new Uint8Array(input);
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   const decode = READERS.get(header.getUint16(VERSION_AT, true));
-  return decode === undefined ? { ok: false, fault: 'version' } : decode(bytes, header);
+  return decode === undefined ? { ok: false, fault: 'version' } : decode(bytes, header, known);
 }
 
 /** By version of the block. Columns cannot be lifted one by one as JSON is: each version keeps its reader. */
-const READERS: ReadonlyMap<number, (bytes: Uint8Array, header: DataView) => DecodedBlock> = new Map([
-  [1, (bytes, header) => decodeColumns(bytes, header, { lift: liftedFromVersion1, checksum: checksumBefore3 })],
-  [2, (bytes, header) => decodeColumns(bytes, header, { lift: asItIs, checksum: checksumBefore3 })],
-  [3, (bytes, header) => decodeColumns(bytes, header, { lift: asItIs, checksum: checksumOf })],
+const READERS: ReadonlyMap<number, BlockReader> = new Map([
+  [
+    1,
+    (bytes, header, known) =>
+      decodeColumns(bytes, header, { lift: liftedFromVersion1, checksum: checksumBefore3, known }),
+  ],
+  [2, (bytes, header, known) => decodeColumns(bytes, header, { lift: asItIs, checksum: checksumBefore3, known })],
+  [3, (bytes, header, known) => decodeColumns(bytes, header, { lift: asItIs, checksum: checksumOf, known })],
 ]);
+
+type BlockReader = (bytes: Uint8Array, header: DataView, known: KnownDictionaries | null) => DecodedBlock;
 
 interface VersionOfBlock {
   readonly lift: (dictionary: BlockDictionary) => BlockDictionary;
   readonly checksum: (bytes: Uint8Array) => number;
+  readonly known: KnownDictionaries | null;
 }
 
 function asItIs(dictionary: BlockDictionary): BlockDictionary {
@@ -341,7 +356,7 @@ function asItIs(dictionary: BlockDictionary): BlockDictionary {
 }
 
 /** The versions differ in dictionary and checksum alone: 2 tells late frames by a field; 3 tells channels, and checks its header. */
-function decodeColumns(bytes: Uint8Array, header: DataView, { lift, checksum }: VersionOfBlock): DecodedBlock {
+function decodeColumns(bytes: Uint8Array, header: DataView, { lift, checksum, known }: VersionOfBlock): DecodedBlock {
   const sizes = {
     columns: header.getUint16(6, true),
     rows: header.getUint32(8, true),
@@ -353,7 +368,8 @@ function decodeColumns(bytes: Uint8Array, header: DataView, { lift, checksum }: 
   const layout = layoutOf(sizes);
   if (bytes.byteLength !== layout.total) return { ok: false, fault: 'truncated' };
   if (checksum(bytes) !== header.getUint32(CHECKSUM_AT, true)) return { ok: false, fault: 'checksum' };
-  const parsed = parseDictionary(bytes.subarray(HEADER_BYTES, HEADER_BYTES + sizes.dictionaryBytes), sizes);
+  const text = bytes.subarray(HEADER_BYTES, HEADER_BYTES + sizes.dictionaryBytes);
+  const parsed = known === null ? parseDictionary(text, sizes) : readDictionary(text, sizes, known);
   if (parsed === null) return { ok: false, fault: 'dictionary' };
   const dictionary = lift(parsed);
   const view = viewColumns(bytes.buffer, {
@@ -362,10 +378,10 @@ function decodeColumns(bytes: Uint8Array, header: DataView, { lift, checksum }: 
     layout,
     offset: bytes.byteOffset,
   });
-  const columns = Array.from({ length: SIGNAL_COUNT }, (_, signal): Float32Array | null => {
-    const column = dictionary.columns.indexOf(signal);
-    return column < 0 ? null : view.values.subarray(column * sizes.rows, (column + 1) * sizes.rows);
-  });
+  const columns = Array.from({ length: SIGNAL_COUNT }, (): Float32Array | null => null);
+  for (const [column, signal] of dictionary.columns.entries()) {
+    columns[signal] ??= view.values.subarray(column * sizes.rows, (column + 1) * sizes.rows);
+  }
   const { values: _values, ...rest } = view;
   return {
     ok: true,

@@ -1,6 +1,6 @@
 /** What every part of the fold has at hand while one record is folded: memory, rules, and where decisions go. */
 import type { Decision } from '../../contract/decisions/decision.ts';
-import type { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
+import type { RowSink } from '../../contract/records/vitals-block.ts';
 import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import type { EngineRules } from './engine-rules.ts';
@@ -26,9 +26,9 @@ export interface FoldOutput {
   decisions: Decision[];
   dueRisks: DueRisk[];
   /** Attributed rows: sources are stays, rows whole seconds. */
-  vitals: VitalsBlockBuilder;
+  vitals: RowSink;
   /** Rows that replace what was sent for their second; to be published after `vitals`, as a correction block. */
-  corrections: VitalsBlockBuilder;
+  corrections: RowSink;
 }
 
 export interface Fold {

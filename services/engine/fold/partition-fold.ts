@@ -7,7 +7,12 @@ import { createPinnedRules, rulesFor, type PinnedRules } from '../context/pinned
 import { DECISION_VERSION } from '../../contract/decisions/decision.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
 import type { RecordFault } from '../../contract/records/record-fault.ts';
-import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
+import {
+  VitalsBlockBuilder,
+  decodeVitalsBlock,
+  isVitalsBlock,
+  type KnownDictionaries,
+} from '../../contract/records/vitals-block.ts';
 import type { LogRecord } from '../../log/event-log.port.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import { NO_UNIT } from '../../contract/records/quarantine.ts';
@@ -39,6 +44,8 @@ export interface PartitionFold {
   readonly rules: EngineRules;
   readonly memory: FoldMemory;
   readonly pinned: PinnedRules;
+  /** Remembered to save work; nothing in it decides. */
+  readonly dictionaries: KnownDictionaries;
   readonly units: Map<string, FoldedUnit>;
   readonly output: FoldOutput;
   /** Folds this unit alone and passes over the others; null: all. Units do not see each other. */
@@ -69,6 +76,7 @@ export function createPartitionFold(
       return (memory ??= createFoldMemory(rules));
     },
     pinned: createPinnedRules(),
+    dictionaries: new Map(),
     units: new Map(),
     output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
     onlyUnitId,
@@ -94,7 +102,7 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): RecordFau
   const position = positionText(fold.partition, record.offset);
   if (record.isDamaged === true) return refuse(fold, record, { fault: 'damaged', field: null });
   if (isVitalsBlock(record.value)) {
-    const decoded = decodeVitalsBlock(record.value);
+    const decoded = decodeVitalsBlock(record.value, fold.dictionaries);
     if (!decoded.ok) return refuse(fold, record, { fault: decoded.fault, field: null });
     for (const run of decoded.block.units) {
       const state = unitOf(fold, run.unitId, { offset: record.offset, isTick: false });

@@ -11,16 +11,18 @@ export interface PastSpan extends Pick<FoldAgainRequest, 'source' | 'rules' | 'r
   readonly laid?: LaidPolicy;
 }
 
-/** Begins at the newest kept state from before the span. Rejects as a replay does. */
-export async function foldPast(
-  { source, rules, restore, unitId, onProgress, fromMs, toMs, laid }: PastSpan,
-  heard: Required<Pick<FoldAgainRequest, 'onDecision'>> & Pick<FoldAgainRequest, 'onRows'>,
-): Promise<{
+export interface FoldedPast {
   /** Unit's time at the last record, ms; -1: there was none. */
   readonly endedAtMs: number;
   /** Within the span. */
   readonly records: number;
-}> {
+}
+
+/** Begins at the newest kept state from before the span. Rejects as a replay does. */
+export async function foldPast(
+  { source, rules, restore, unitId, onProgress, fromMs, toMs, laid }: PastSpan,
+  heard: Required<Pick<FoldAgainRequest, 'onDecision'>> & Pick<FoldAgainRequest, 'onRows' | 'onBegun' | 'mayFold'>,
+): Promise<FoldedPast> {
   let endedAtMs = -1;
   let records = 0;
   let isOver = false;

@@ -22,12 +22,25 @@ export interface RuleChange {
   readonly offRuleIds: readonly string[];
 }
 
-/** Rules of vital signs alone, as they decided and as changed. Alerts of scores and models depend on neither. */
-export function vitalRulesOnly(rules: ReplayRules, change: RuleChange | null): ReplayRules {
-  return mapRules(rules, (vitals) => (change === null ? vitals : vitals.map((rule) => changedRule(rule, change))));
+/** Ids of the rules that are other then. */
+export function changedRuleIds({ steps, offRuleIds }: RuleChange): readonly string[] {
+  return [...new Set([...steps.map(({ ruleId }) => ruleId), ...offRuleIds])];
 }
 
-function mapRules(rules: ReplayRules, vitalsOf: (vitals: readonly VitalRule[]) => readonly VitalRule[]): ReplayRules {
+export function changedVitals(vitals: readonly VitalRule[], change: RuleChange): readonly VitalRule[] {
+  return vitals.map((rule) => changedRule(rule, change));
+}
+
+/** Rules of vital signs alone, as they decided and as changed. Alerts of scores and models depend on neither. */
+export function vitalRulesOnly(rules: ReplayRules, change: RuleChange | null): ReplayRules {
+  return mapVitals(rules, (vitals) => (change === null ? vitals : changedVitals(vitals, change)));
+}
+
+/** The same of every set that decided, and of those of now. */
+export function mapVitals(
+  rules: ReplayRules,
+  vitalsOf: (vitals: readonly VitalRule[]) => readonly VitalRule[],
+): ReplayRules {
   const only = ({ vitals }: EngineRules): EngineRules => ({ scores: [], models: [], vitals: vitalsOf(vitals) });
   return {
     ...rules,
@@ -44,7 +57,7 @@ export function oneStepOnly(
 ): ReplayRules {
   const only = (steps: readonly VitalStep[]): VitalStep[] =>
     steps.filter((step) => step.level === level).map((step) => ({ ...step, sustainedForMs }));
-  return mapRules(rules, (vitals) => vitals.filter(({ id }) => id === ruleId).map((rule) => withSteps(rule, only)));
+  return mapVitals(rules, (vitals) => vitals.filter(({ id }) => id === ruleId).map((rule) => withSteps(rule, only)));
 }
 
 /** What of the change names nothing that is there, in words of ids; empty: all of it does. */

@@ -2,7 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
-import type { EngineRules } from '../../../services/engine/fold/partition-fold.ts';
+import { deserialize, serialize } from 'node:v8';
+import type { Archive } from '../../../services/archive/archive.port.ts';
+import { resumeUnit, type EngineRules } from '../../../services/engine/fold/partition-fold.ts';
+import type { UnitState } from '../../../services/engine/state/unit-state.ts';
+import type { RestoreState } from '../../../services/replay/fold-unit-again.ts';
 import { replayRules } from '../../../services/replay/replay-rules.ts';
 import type { RuleChange, StepChange } from '../../../services/research/whatif/rule-change.ts';
 import { whatIf, type WhatIfReport, type WhatIfRequest } from '../../../services/research/whatif/what-if.ts';
@@ -10,16 +14,19 @@ import {
   START_MS,
   UNIT,
   UnitScript,
+  configured,
   linked,
   occupied,
   oneChild,
   opened,
+  record,
   seconds,
   type Input,
   type Values,
 } from '../../engine/unit-script.ts';
+import { ReplaySource } from '../../../services/replay/replay-source.ts';
 import { shippedRules } from '../../engine/shipped-rules.ts';
-import { arrivingOf, sourceOf } from '../support-log.ts';
+import { arrivingOf, logOf, NOTHING_SEALED, sourceOf } from '../support-log.ts';
 import { timeLimit } from '../../support/patience.ts';
 
 const MINUTE_MS = 60_000;
@@ -55,8 +62,17 @@ function raised(rules: EngineRules, inputs: readonly Input[], fromMs = 0, toMs =
 }
 
 /** Rules with another value in every step of a level, made here without the code under test. */
-function withStep(ruleId: string, level: string, change: Partial<StepChange>): EngineRules {
-  const text = JSON.stringify(vitalsOnly.vitals, (_key, value: unknown) => {
+function withStep(
+  ruleId: string,
+  level: string,
+  { limit, sustainedForMs }: Partial<StepChange>,
+  rules: EngineRules = vitalsOnly,
+): EngineRules {
+  const change = {
+    ...(limit === undefined ? {} : { limit }),
+    ...(sustainedForMs === undefined ? {} : { sustainedForMs }),
+  };
+  const text = JSON.stringify(rules.vitals, (_key, value: unknown) => {
     const isStep = typeof value === 'object' && value !== null && 'level' in value && value.level === level;
     return isStep ? { ...value, isOfLevel: true } : value;
   });
@@ -83,6 +99,87 @@ const course = fc
 
 function storyOf(values: readonly Values[]): readonly Input[] {
   return [...oneChild(), ...seconds(0, values.length * 1_000, (second) => values[second] ?? null)];
+}
+
+const SOME_RULES = ['bradycardia', 'tachycardia', 'desaturation', 'hypotension'] as const;
+/** Without a guard, and with one that other rules lack then. */
+const OFF = [[], ['hyperoxia'], ['bradycardia'], ['hypotension', 'tachypnoea']] as const;
+
+const illness = fc
+  .array(
+    fc.record({
+      lastsSeconds: fc.integer({ min: 3, max: 40 }),
+      spo2Percent: fc.integer({ min: 70, max: 100 }),
+      heartRatePerMin: fc.constantFrom(0, 38, 70, 110, 170, 215),
+      pulseRatePerMin: fc.constantFrom(38, 110, 215),
+      arterialMeanMmHg: fc.constantFrom(22, 38, 60),
+      respiratoryRatePerMin: fc.constantFrom(24, 70),
+    }),
+    { minLength: 3, maxLength: 8 },
+  )
+  .map((parts): readonly Values[] =>
+    parts.flatMap(({ lastsSeconds, ...values }) => Array.from({ length: lastsSeconds }, (): Values => values)),
+  );
+
+const someSteps = fc.uniqueArray(
+  fc.record({
+    ruleId: fc.constantFrom(...SOME_RULES),
+    level: fc.constant('high' as const),
+    limit: fc.integer({ min: 30, max: 200 }),
+    sustainedForMs: fc.integer({ min: 0, max: 30 }).map((wait) => wait * 1_000),
+  }),
+  { selector: ({ ruleId }) => ruleId, minLength: 1, maxLength: 2 },
+);
+
+const idsOf = ({ cases }: WhatIfReport['before']): readonly string[] => cases.map(({ alertId }) => alertId).toSorted();
+
+function withoutRules(rules: EngineRules, ruleIds: readonly string[]): EngineRules {
+  return {
+    ...rules,
+    vitals: rules.vitals.map((rule) => (ruleIds.includes(rule.id) ? { ...rule, enabled: false } : rule)),
+  };
+}
+
+/** Somebody answers each alert of the rules as they are, three seconds after it was raised. */
+function acknowledgedIn(inputs: readonly Input[]): readonly Input[] {
+  const answers = new UnitScript(vitalsOnly)
+    .play(inputs)
+    .of('alert.changed')
+    .filter(({ change }) => change === 'raised')
+    .map(({ alert }, index) => {
+      const atMs = alert.changedAtMs - START_MS + 3_000;
+      const who = {
+        by: 'nurse.kim',
+        displayName: 'Nurse Kim',
+        role: 'nurse' as const,
+        note: null,
+        reason: 'seen-at-bedside' as const,
+      };
+      const seen = { alertId: alert.id, seenTransition: alert.transition, ...who };
+      return { atMs, input: record('alert.acknowledged', atMs, seen, `answer-${index}`) };
+    });
+  return inputs.flatMap((input) => {
+    const isTick = input.kind === 'record' && input.record.kind === 'tick';
+    const now = isTick ? answers.filter(({ atMs }) => START_MS + atMs === input.record.observedAtMs) : [];
+    return [input, ...now.map((answer) => answer.input)];
+  });
+}
+
+/** The unit's past with a state kept before the input of this place. */
+async function keptAt(inputs: readonly Input[], nextOffset: number, state: Buffer) {
+  const log = await logOf(arrivingOf(inputs));
+  const bytes = Buffer.alloc(0);
+  const archive: Archive = {
+    ...NOTHING_SEALED,
+    async *checkpoints({ unitId, partition, topicId }) {
+      yield { unitId, partition, topicId, nextOffset, bytes };
+    },
+  };
+  const restore: RestoreState = (fold, kept) => {
+    resumeUnit(fold, { ...kept, state: deserialize(state) as UnitState });
+    return true;
+  };
+  return { source: new ReplaySource(log, archive), restore };
 }
 
 const falls = (from: number, lasts: number) => (second: number) => ({
@@ -121,6 +218,68 @@ describe('what if', () => {
     },
     timeLimit(60_000),
   );
+
+  it(
+    'counts the same for several rules at once, whether they can be judged beside each other or not',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(illness, someSteps, fc.constantFrom(...OFF), async (values, steps, offRuleIds) => {
+          const inputs = acknowledgedIn(storyOf(values));
+          const report = await asked(inputs, { change: { steps, offRuleIds } });
+          const changed = steps.reduce((rules, step) => withStep(step.ruleId, step.level, step, rules), vitalsOnly);
+          expect(idsOf(report.before)).toEqual(raised(vitalsOnly, inputs));
+          expect(idsOf(report.after)).toEqual(raised(withoutRules(changed, offRuleIds), inputs));
+        }),
+        { numRuns: 25 },
+      );
+    },
+    timeLimit(60_000),
+  );
+
+  it('counts the same where the unit itself decides about the rule in the span', async () => {
+    const off = record('policy.set', 20_000, { by: 'a', reason: 'b', optIns: [], disabledRules: ['desaturation'] });
+    const inputs = [...oneChild(), ...seconds(0, 5 * MINUTE_MS, falls(60, 90))];
+    const at = inputs.findIndex((input) => input.kind === 'record' && input.record.observedAtMs >= START_MS + 20_000);
+    const decided = [...inputs.slice(0, at), off, ...inputs.slice(at)];
+    const step: StepChange = { ruleId: 'desaturation', level: 'high', limit: 84, sustainedForMs: 10_000 };
+    const report = await asked(decided, { change: { steps: [step], offRuleIds: [] } });
+    expect(idsOf(report.before)).toEqual(raised(vitalsOnly, decided));
+    expect(idsOf(report.after)).toEqual(raised(withStep('desaturation', 'high', step), decided));
+    expect([report.before.alerts, report.after.alerts]).toEqual([0, 0]);
+    expect((await asked(inputs, { change: { steps: [step], offRuleIds: [] } })).after.alerts).toBe(1);
+  });
+
+  it('counts the same where ids of alerts are digests that tell no rule', async () => {
+    const stayId = `stay-${'x'.repeat(240)}`;
+    const child = [configured(), opened(stayId), occupied('bed-1', stayId, 0), linked('monitor-1', 'bed-1', 0)];
+    const inputs = [...child, ...seconds(0, 5 * MINUTE_MS, falls(60, 90))];
+    const step: StepChange = { ruleId: 'desaturation', level: 'high', limit: 84, sustainedForMs: 10_000 };
+    const { before, after } = await asked(inputs, { change: { steps: [step], offRuleIds: [] } });
+    expect(idsOf(before)).toEqual(raised(vitalsOnly, inputs));
+    expect(idsOf(after)).toEqual(raised(withStep('desaturation', 'high', step), inputs));
+    expect(after.cases[0]?.ruleId).toBe('desaturation');
+  });
+
+  it('lets the changed limits hold from a kept state on, and what was raised by then goes on', async () => {
+    const values = (second: number) => ({ ...falls(400, 90)(second), spo2Percent: spo2Of(second) });
+    const spo2Of = (second: number): number =>
+      second < 290 ? 97 : second < 340 ? 76 : second < 400 || second >= 450 ? 97 : 83;
+    const inputs = [...oneChild(), ...seconds(0, 9 * MINUTE_MS, values)];
+    const begun = inputs.findIndex((input) => input.kind === 'record' && input.record.id.startsWith('tick-310000-'));
+    const state = serialize(new UnitScript(vitalsOnly).play(inputs.slice(0, begun)).state);
+    const span = { fromMs: START_MS + 320_000 };
+    const steps: readonly StepChange[] = [{ ruleId: 'desaturation', level: 'high', limit: 85 }];
+    for (const also of [[], ['bradycardia']]) {
+      // Bradycardia has a guard: without it the two are folded one after the other.
+      const report = await asked(inputs, {
+        ...span,
+        ...(await keptAt(inputs, begun, state)),
+        change: { steps, offRuleIds: also },
+      });
+      expect(report.before.cases).toEqual([]);
+      expect(report.after.cases.map(({ raisedAtMs }) => (raisedAtMs - START_MS) / 1_000)).toEqual([429]);
+    }
+  });
 
   it('finds the alerts of vital signs that the fold raises with every score and event beside them', () => {
     const inputs = [...oneChild(), ...seconds(0, 5 * MINUTE_MS, falls(60, 90))];

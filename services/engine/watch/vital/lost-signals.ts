@@ -10,6 +10,7 @@ import type { FoldStep } from '../../context/fold-context.ts';
 import type { StayState } from '../../state/stay-state.ts';
 import { timeOf } from '../../windows/newest-readings.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
+import { RULE_READ_BY_OTHERS } from './vital-conditions.ts';
 import { isReadable, readableRowBefore } from './vital-run.ts';
 
 export const ALL_LOST_RULE = 'technical.all-signals-lost';
@@ -203,7 +204,7 @@ function isBeat(stay: StayState, row: number, signal: number): boolean {
 export function isGettingWorse(stay: StayState, nowMs: number, sinceMs: number): boolean {
   const spo2 = around(stay, SPO2, nowMs);
   if (spo2 < SPO2_LOW_PERCENT || around(stay, SPO2, sinceMs) - spo2 >= SPO2_FALL_PERCENT) return true;
-  const hasLowPressure = (stay.vitalRules.get('hypotension')?.active ?? 0) !== 0;
+  const hasLowPressure = (stay.vitalRules.get(RULE_READ_BY_OTHERS)?.active ?? 0) !== 0;
   return (hasLowPressure && around(stay, ARTERIAL_MEAN, nowMs) > 0) || hasFallen(stay, ARTERIAL_MEAN, nowMs, sinceMs);
 }
 

@@ -36,7 +36,8 @@ const DIASTOLIC = signalIndex('arterialDiastolicMmHg');
 const FIO2 = signalIndex('fio2Percent');
 const END_TIDAL_CO2 = signalIndex('endTidalCo2MmHg');
 
-const HYPOTENSION_RULE = 'hypotension';
+/** Whether it holds, other rules ask. No rule asks about any other. */
+export const RULE_READ_BY_OTHERS = 'hypotension';
 
 /** Whether the child is cared for as the limit asks. */
 export function isCaredForAs(step: FoldStep, stay: StayState, conditions: readonly CareCondition[]): boolean {
@@ -140,7 +141,7 @@ function saysNow(
       return isPulsatile(stay, second);
     case 'poor-perfusion':
       return (
-        (stay.vitalRules.get(HYPOTENSION_RULE)?.active ?? 0) !== 0 ||
+        (stay.vitalRules.get(RULE_READ_BY_OTHERS)?.active ?? 0) !== 0 ||
         isBelow(stay, SPO2, second, 80) ||
         isPulseLost(stay, second)
       );

@@ -23,7 +23,8 @@ import { isDisabled, limitChangesOf } from '../../state/unit-policy.ts';
 import { valueAt } from '../../windows/second-ring.ts';
 import { newestSecondOf, rowInForce } from './vital-run.ts';
 
-const CHOOSE_AGAIN = -1;
+/** In place of a local date: the limits are chosen again. */
+export const CHOOSE_AGAIN = -1;
 
 /** An emergency is an alert of level high; its rank tells it from others and rings through them. */
 export function alertLevelOf(level: VitalLevel): AlertLevel {
