@@ -5,7 +5,7 @@ import type { HeldLimit } from '../../services/clinical/vital/limit-change.ts';
 import { judgeLimits } from '../../services/clinical/vital/judge-limits.ts';
 import { loadShippedRules } from '../../services/compose/parts/load-engine.ts';
 import { DECISION_VERSION, type UnitState } from '../../services/contract/decisions/decision.ts';
-import type { PolicyView } from '../../services/contract/decisions/policy-view.ts';
+import { ownChoices, type PolicyView } from '../../services/contract/decisions/policy-view.ts';
 import type { PolicyRequest } from '../../services/contract/screens/policy-answer.ts';
 import type { PreviewRequest, PreviewStanding } from '../../services/contract/screens/limits/preview-view.ts';
 import { bandIn } from '../../services/live/policy/change-limits.ts';
@@ -127,16 +127,16 @@ function serveAs(userId: string, role: 'charge-nurse' | 'doctor' | 'nurse'): voi
       const decided = { ...waits, agreed: { by: userId, displayName, reason: record.reason } };
       hold(record.agrees ? { ...rest, ...waits.choices, version: waits.id, decided, before: policy } : rest);
     } else {
-      const { optIns, disabledRules, findingAlerts = [], limits = [], reasons } = record;
-      const own = reasons === undefined ? {} : { reasons };
-      const choices = { optIns, disabledRules, findingAlerts, limits, ...own };
+      const { optIns, disabledRules, findingAlerts = [], limits = [] } = record;
+      const choices = { optIns, disabledRules, findingAlerts, ...ownChoices(record), limits };
+      const { alreadyKnown: _known, ...others } = policy;
       const decided = { by: userId, displayName, reason: record.reason, atMs: START_MS };
       const because = judgeLimits(RULES.vitals, limits, bandIn(unit, START_MS)).filter(
         ({ change }) => !(policy.limits ?? []).some(({ reason }) => reason === change.reason),
       );
       hold(
         because.length === 0
-          ? { ...policy, ...choices, version: record.id, decided, before: policy }
+          ? { ...others, ...choices, version: record.id, decided, before: policy }
           : {
               ...policy,
               proposed: {
@@ -262,6 +262,51 @@ describe.skipIf(withoutInfra)('the reasons for an answer', () => {
     await panel.getByRole('button', { name: '흡인함' }).click();
     const sent = await driver.server.receives<{ reason: string }>('alert.acknowledge');
     expect(sent.reason).toBe('own-suction-done');
+  });
+});
+
+describe.skipIf(withoutInfra)('what somebody knows already', () => {
+  const CARD = 'What somebody knows already';
+
+  it('lowers new alerts for as long as the unit says, by one person up to a quarter of an hour', async () => {
+    const page = await driver.open('#/limits', DESK);
+    const card = page.locator('.card', { hasText: CARD });
+    await card.getByText('Lowers no alert.').waitFor();
+    await card.getByRole('button', { name: 'Change…' }).click();
+    await card.getByLabel(/^Minutes/).fill('20');
+    await card.getByRole('button', { name: 'Ask a second person' }).waitFor();
+    await card.getByLabel(/^Minutes/).fill('15');
+    await card.getByLabel(/^Nurse concern, once charted/).check();
+    await card.getByLabel('Reason', { exact: true }).fill('called twice for one problem');
+    expect(await axeFaults(page)).toEqual([]);
+    await picture(page, 'lowering-card');
+    await card.getByRole('button', { name: 'Decide' }).click();
+    await card
+      .getByText('For 15 min it lowers a new alert of the same problem by one level. Counts for scores too')
+      .waitFor();
+    expect(asked.at(-1)?.change).toMatchObject({
+      change: 'known',
+      alreadyKnown: { withinMs: 900_000, concerns: ['nurse'] },
+    });
+    await card.getByRole('button', { name: 'As it ships…' }).click();
+    await card.getByLabel('Reason', { exact: true }).fill('tried for a week');
+    await card.getByRole('button', { name: 'Take back' }).click();
+    await card.getByText('Lowers no alert.').waitFor();
+    expect(asked.at(-1)?.change).toMatchObject({ change: 'known', alreadyKnown: null });
+  });
+
+  it.each([390, 1_440, 1_920])('fits a screen of %d px in both languages', async (width) => {
+    const page = await driver.open('#/limits', { viewport: { width, height: 1_000 } });
+    for (const [language, title] of [
+      ['English', CARD],
+      ['한국어', '이미 알고 있는 문제'],
+    ] as const) {
+      if (language !== 'English') await page.getByRole('button', { name: language }).click();
+      const card = page.locator('.card', { hasText: title });
+      await card.scrollIntoViewIfNeeded();
+      await picture(page, `lowering-${width}-${language === 'English' ? 'en' : 'ko'}`);
+      expect(await card.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
+    }
   });
 });
 

@@ -56,6 +56,8 @@ function admissions(): Told[] {
         { ruleId: MODEL_ID, reason: 'made-up', waives: ['age'] },
       ],
       disabledRules: ['sipa'],
+      alreadyKnown: { withinMs: 900_000, concerns: ['nurse'] },
+      budget: { urgent: 2, medium: 6 },
     }),
     opened('stay-1', 0, { birthDate: '2023-03-03', weightKg: 14.2 }),
     opened('stay-2', 0, { birthDate: '2026-02-20', gestationalAgeAtBirthDays: 196, newbornStay: true }),

@@ -58,6 +58,7 @@ export function ProposalCard(deciding: Deciding): JSX.Element | null {
 
 function becauseText(each: NeedsTwo, timeZone: string): string {
   if (each.what === 'quiet') return t('limits.quietBecause', { level: named('level', each.level, each.level) });
+  if (each.what === 'known') return t('lowering.because');
   const { limit, fault } = each;
   const { scope, ruleId } = limit;
   const age = scope.of === 'age' ? rules().ageBand(ruleId, scope.bandId) : '';

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { VITAL_LEVELS } from '../../clinical/vital/vital-rule.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
+import { CONCERN_SOURCES } from '../../contract/records/concern.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { runPreview } from '../rules/preview.ts';
 import { showLimits } from '../rules/rules-policy.ts';
@@ -26,7 +27,7 @@ interface LimitFlags extends Deciding {
   readonly on: boolean;
 }
 
-/** `vigil rules limits`, `preview`, `limit`, `limit-back`, `quiet`, `agree`, `decline`. */
+/** `vigil rules limits`, `preview`, `limit`, `limit-back`, `quiet`, `known`, `agree`, `decline`. */
 export function addLimitCommands(rules: Command): void {
   showing(
     rules,
@@ -49,6 +50,20 @@ export function addLimitCommands(rules: Command): void {
     .action((flags: Deciding & { level: string; minutes?: string }) => {
       const forMs = flags.minutes === undefined ? null : numberOf('--minutes', flags.minutes) * 60_000;
       return decide(flags, { change: 'quiet', level: flags.level, forMs });
+    });
+  decision(
+    rules,
+    'known',
+    'for how long an answer (doctor told, treatment started, already known) lowers a new alert of the same problem',
+  )
+    .option('--minutes <minutes>', 'without it: it lowers none')
+    .addOption(
+      new Option('--concern <whose...>', 'a charted concern counts too, for alerts of scores').choices(CONCERN_SOURCES),
+    )
+    .action((flags: Deciding & { minutes?: string; concern?: readonly string[] }) => {
+      const { minutes, concern: concerns = [] } = flags;
+      const withinMs = minutes === undefined ? null : numberOf('--minutes', minutes) * 60_000;
+      return decide(flags, { change: 'known', alreadyKnown: withinMs === null ? null : { withinMs, concerns } });
     });
   decision(rules, 'agree', 'as the second person: what waits holds from now on').action((flags: Deciding) =>
     decide(flags, { change: 'agree' }),

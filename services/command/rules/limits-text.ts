@@ -1,7 +1,7 @@
 /** Limits of vital signs of a unit as a person reads them on a command line: those that it has moved, what waits, and every one by age. */
 import type { LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { AlertLevel } from '../../contract/decisions/alert.ts';
-import type { NeedsTwo } from '../../contract/decisions/policy-view.ts';
+import type { AlreadyKnown, NeedsTwo } from '../../contract/decisions/policy-view.ts';
 import type { PolicyAnswer } from '../../contract/screens/policy-answer.ts';
 import type { LimitsAnswer, LimitRow } from '../../contract/screens/limits/limits-answer.ts';
 import { inEnglish } from '../../wording/in-english.ts';
@@ -21,25 +21,33 @@ export function proposalLines(unitId: string, { policy: { proposed } }: PolicyAn
 
 function becauseText(each: NeedsTwo): string {
   if (each.what === 'quiet') return `an answer quietens ${each.level} alerts longer than one person decides`;
+  if (each.what === 'known') return 'what somebody knows lowers a new alert for longer than one person decides';
   const { limit, fault } = each;
   return `${changeText(limit)}: ${inEnglish({ code: 'limit.judged', values: { verdict: 'together', fault } })}`;
 }
 
 export function changedLimitLines(unitId: string, { policy }: PolicyAnswer): readonly string[] {
-  const { limits = [], quietMs = {} } = policy;
+  const { limits = [], quietMs = {}, alreadyKnown } = policy;
   const levels: readonly AlertLevel[] = ['high', 'medium', 'low'];
   const quiet = levels.flatMap((level) => {
     const ms = quietMs[level];
     return ms === undefined ? [] : [`  an answer quietens ${level} alerts for ${ms / 60_000} min`];
   });
-  if (limits.length + quiet.length === 0) return [];
+  const known = alreadyKnown === undefined ? [] : [`  ${knownText(alreadyKnown)}`];
+  if (limits.length + quiet.length + known.length === 0) return [];
   return [
     '',
     'Limits of vital signs that are other than they ship:',
     ...limits.map((limit) => `  ${changeText(limit)}: ${limit.reason}`),
     ...quiet,
+    ...known,
     `  all of them: ${commandText(['rules', 'limits', '--unit', unitId])}`,
   ];
+}
+
+function knownText({ withinMs, concerns }: AlreadyKnown): string {
+  const counting = concerns.length === 0 ? '' : `; a charted concern (${concerns.join(', ')}) counts for scores`;
+  return `what somebody knows lowers a new alert of the same problem for ${withinMs / 60_000} min${counting}`;
 }
 
 /** «Desaturation, medium, in band 0-17-years: limit 86, wait 90 s». */

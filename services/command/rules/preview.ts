@@ -7,7 +7,7 @@ import { loadShippedRules } from '../../compose/parts/load-engine.ts';
 import { newestStates } from '../../compose/parts/newest-states.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
-import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { ownChoices, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { policyChangeSchema } from '../../contract/screens/policy-answer.ts';
 import { changePolicy, policyOf } from '../../live/policy/change-policy.ts';
 import type { Config } from '../../platform/config.ts';
@@ -74,8 +74,8 @@ async function choicesOf(unit: UnitState, { limit, policyFile }: PreviewOptions)
   const changed = changePolicy(unit, { change: change.data, basedOn, ...decided }, await loadShippedRules());
   if (!changed.ok) throw new VigilError('config-invalid', refusalText(changed.code));
   if (changed.record.kind !== 'policy.set') throw new VigilError('config-invalid', refusalText('no-proposal'));
-  const { optIns, disabledRules, findingAlerts = [], limits = [], quietMs } = changed.record;
-  return { optIns, disabledRules, findingAlerts, limits, ...(quietMs === undefined ? {} : { quietMs }) };
+  const { optIns, disabledRules, findingAlerts = [] } = changed.record;
+  return { optIns, disabledRules, findingAlerts, ...ownChoices(changed.record) };
 }
 
 const choicesSchema = z.object({
@@ -85,19 +85,15 @@ const choicesSchema = z.object({
   // Who decided each stands there too, where it is one that holds.
   limits: z.array(z.looseObject({})).default([]),
   quietMs: policySchema.shape.quietMs,
+  alreadyKnown: policySchema.shape.alreadyKnown,
 });
 
 async function choicesIn(file: string): Promise<PolicyChoices> {
   try {
-    const {
-      optIns,
-      disabledRules,
-      findingAlerts = [],
-      limits,
-      quietMs,
-    } = choicesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    const asked = limits.map(({ set: _set, ...limit }) => limitChangeSchema.parse(limit));
-    return { optIns, disabledRules, findingAlerts, limits: asked, ...(quietMs === undefined ? {} : { quietMs }) };
+    const read = choicesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const { optIns, disabledRules, findingAlerts = [] } = read;
+    const limits = read.limits.map(({ set: _set, ...limit }) => limitChangeSchema.parse(limit));
+    return { optIns, disabledRules, findingAlerts, ...ownChoices({ ...read, limits }) };
   } catch (error) {
     throw new VigilError('config-invalid', `${file} holds no policy: ${messageOf(error)}`, { cause: error });
   }

@@ -5,6 +5,7 @@ import type { PolicyReason } from '../../clinical/statement/policy-reasons.ts';
 import type { HeldLimit, LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { LimitFault } from '../../clinical/statement/limit-faults.ts';
 import type { AlertLevel } from './alert.ts';
+import type { ConcernSource } from '../records/concern.ts';
 import type { AcknowledgeReason, OwnReasonCode, ReasonText } from '../records/closed-lists.ts';
 import type { Setting } from '../records/unit-record.ts';
 
@@ -20,7 +21,41 @@ export interface PolicyChoices {
   readonly quietMs?: QuietTimes;
   /** Reasons for an answer that are offered here, in order; absent: those that ship. */
   readonly reasons?: readonly OfferedReason[];
+  /** For how long what somebody knows lowers a new alert of it; absent: it lowers none. */
+  readonly alreadyKnown?: AlreadyKnown;
+  /** Alerts that the unit will bear; absent: it has not said. */
+  readonly budget?: AlertBudget;
 }
+
+export interface AlreadyKnown {
+  readonly withinMs: number;
+  /** Whose worry, once charted, counts for alerts of scores. */
+  readonly concerns: readonly ConcernSource[];
+}
+
+/** Alerts a bed-day, of vital signs and worry: `urgent` of level high, emergencies among them. */
+export interface AlertBudget {
+  readonly urgent: number;
+  readonly medium: number;
+}
+
+/** What a unit has of its own beside its rules; what it has not is left out. */
+export function ownChoices({
+  limits = [],
+  quietMs,
+  reasons,
+  alreadyKnown,
+  budget,
+}: { readonly [Name in OwnChoice]?: PolicyChoices[Name] | undefined }): Pick<PolicyChoices, OwnChoice> {
+  return {
+    ...(limits.length === 0 ? {} : { limits }),
+    ...(quietMs === undefined ? {} : { quietMs }),
+    ...(reasons === undefined ? {} : { reasons }),
+    ...(alreadyKnown === undefined ? {} : { alreadyKnown }),
+    ...(budget === undefined ? {} : { budget }),
+  };
+}
+type OwnChoice = 'limits' | 'quietMs' | 'reasons' | 'alreadyKnown' | 'budget';
 
 /** One that ships, by its code, or one of the unit's own with what it says. */
 export type OfferedReason = AcknowledgeReason | OwnReason;
@@ -30,10 +65,11 @@ export interface OwnReason extends ReasonText {
 
 export type QuietTimes = { readonly [Level in AlertLevel]?: number | undefined };
 
-/** Why a decision waits for a second person: a limit, or how long an answer quietens alerts of a level. */
+/** Why a decision waits for a second person: a limit, or how long an answer quietens alerts of a level or what is known lowers them. */
 export type NeedsTwo =
   | { readonly what: 'limit'; readonly limit: LimitChange; readonly fault: LimitFault }
-  | { readonly what: 'quiet'; readonly level: AlertLevel };
+  | { readonly what: 'quiet'; readonly level: AlertLevel }
+  | { readonly what: 'known' };
 
 /** Decided by one person, and does not hold before another agrees. */
 export interface ProposedPolicy extends PolicyReason {

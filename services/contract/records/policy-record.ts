@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { policyReasonCodeSchema } from '../../clinical/statement/policy-reasons.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
+import { KNOWN_BOUNDS_MS } from '../known-bounds.ts';
 import { QUIET_BOUNDS_MS } from '../quiet-bounds.ts';
+import { CONCERN_SOURCES } from './concern.ts';
 import { ACKNOWLEDGE_REASONS, REASONS_MAX, REASON_TEXT_MAX, isOwnReason } from './closed-lists.ts';
 import { envelope, id, text } from './record-envelope.ts';
 
@@ -25,6 +27,16 @@ export const reasonsSchema = z
   .min(1)
   .max(REASONS_MAX)
   .refine((all) => new Set(all.map(reasonCodeOf)).size === all.length, 'each once');
+
+export const alreadyKnownSchema = z
+  .strictObject({
+    withinMs: z.number().int().min(KNOWN_BOUNDS_MS.least).max(KNOWN_BOUNDS_MS.together),
+    concerns: z.array(z.enum(CONCERN_SOURCES)).max(CONCERN_SOURCES.length).readonly(),
+  })
+  .readonly();
+
+const aBedDay = z.number().min(0).max(1_000);
+export const budgetSchema = z.strictObject({ urgent: aBedDay, medium: aBedDay }).readonly();
 
 function reasonCodeOf(offered: string | { readonly code: string }): string {
   return typeof offered === 'string' ? offered : offered.code;
@@ -64,6 +76,10 @@ export const policySchema = z.object({
   quietMs: quietSchema.optional(),
   /** Reasons for an answer that are offered here; those that ship where absent. */
   reasons: reasonsSchema.optional(),
+  /** For how long what somebody knows lowers a new alert of it; it lowers none where absent. */
+  alreadyKnown: alreadyKnownSchema.optional(),
+  /** Alerts a bed-day that the unit will bear; not said where absent. */
+  budget: budgetSchema.optional(),
 });
 
 /** A second person's word on what was proposed; the first one may take it back, and not agree with themselves. */

@@ -18,6 +18,11 @@ export function answersToReasons(stored: StoredObject): StoredObject {
   return { ...stored, version: 4 };
 }
 
+/** 4 -> 5: what somebody knew lowered no alert, and no budget was stated; an older Vigil would pass over both. */
+export function policiesToKnown(stored: StoredObject): StoredObject {
+  return { ...stored, version: 5 };
+}
+
 /** Quarantine 1 -> 2: the reason was an English sentence, and is kept as it was written. */
 export function reasonToRefusals({ reason, ...stored }: StoredObject): StoredObject {
   return { ...stored, version: 2, reasons: [{ at: null, reason: keptText(reason) }] };

@@ -5,7 +5,7 @@ import { LIMIT_FAULTS, type LimitFault } from '../../clinical/statement/limit-fa
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
 import { ALERT_LEVELS, type AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
-import { reasonsSchema } from '../records/policy-record.ts';
+import { alreadyKnownSchema, reasonsSchema } from '../records/policy-record.ts';
 import { id, text } from '../records/record-envelope.ts';
 import type { Setting } from '../records/unit-record.ts';
 
@@ -36,6 +36,8 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
   }),
   /** Reasons for an answer that are offered here, in order; null: those that ship. */
   z.strictObject({ change: z.literal('reasons'), reasons: reasonsSchema.nullable(), reason }),
+  /** For how long what somebody knows lowers a new alert of it; null: it lowers none. */
+  z.strictObject({ change: z.literal('known'), alreadyKnown: alreadyKnownSchema.nullable(), reason }),
   /** As the second person. */
   z.strictObject({ change: z.literal('agree'), proposalId: id, reason }),
   z.strictObject({ change: z.literal('decline'), proposalId: id, reason }),

@@ -15,7 +15,13 @@ const by = z.string();
 const scoreFinding = z.strictObject({ ruleId: z.string(), finding: z.string() }).readonly();
 const scoreLevel = z.strictObject({ ruleId: z.string(), level: z.string() }).readonly();
 
+/** What somebody knew: by which answer, or whose worry was charted. */
+const KNOWN_BY = ['doctor-told', 'treatment-started', 'already-known', 'concern-family', 'concern-nurse'] as const;
+export type KnownBy = (typeof KNOWN_BY)[number];
+
 export const ALERT_STATEMENTS = {
+  /** It came one level lower than it is, since somebody knew of the problem `agoMs` before. */
+  'alert.lowered': z.strictObject({ from: level, because: z.enum(KNOWN_BY), agoMs: durationMs }).readonly(),
   /** Rule and value, in the unit of the signal. */
   'vital.title': z.strictObject({ ruleId: z.string(), signal, standsIn: z.boolean(), value: z.number() }).readonly(),
   /** A rate of 0, which may also be a sensor. */

@@ -12,6 +12,7 @@ import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { quietMsOf } from '../state/unit-policy.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
+import { forgetAnswered, noteAnswered, ownLevelOf } from './already-known.ts';
 import { answerCommand, changeAlert, clearAlert, publishAlert } from './alert-machine.ts';
 
 export type AlertAnswer = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
@@ -42,11 +43,12 @@ export function foldCommand(step: FoldStep, command: AlertCommand): void {
   const refusal = refusalOf(entry, command) ?? undoRefusalOf(step, entry.alert, command);
   if (refusal !== null) return refuse(step, entry.alert, command, refusal);
   if (command.kind === 'alert.undone') return undo(step, entry, command);
+  noteAnswered(step.state, entry.alert, command.reason);
   const acknowledged = command.kind === 'alert.acknowledged';
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
   answerCommand(step, entry, how, {
-    fields: { phase: how, holder: holderOf(step.state, entry.alert, command) },
+    fields: { phase: how, holder: holderOf(step.state, entry, command) },
     commandId: command.id,
   });
   if (acknowledged && ENDED_BY_WORD.has(entry.alert.ruleId)) {
@@ -60,6 +62,7 @@ export function foldCommand(step: FoldStep, command: AlertCommand): void {
 /** As if the answer had never been: the wait for one goes on from where it had begun. */
 function undo(step: FoldStep, entry: AlertEntry, command: AlertCommand): void {
   entry.materialTransition = entry.alert.transition + 1;
+  forgetAnswered(step.state, entry.alert);
   answerCommand(step, entry, 'undone', { fields: { phase: 'raised', holder: null }, commandId: command.id });
 }
 
@@ -101,9 +104,10 @@ function undoRefusalOf({ state }: FoldStep, { holder }: Alert, command: AlertCom
   return state.nowMs - holder.atMs > UNDO_MS ? { code: 'refused.undo-late', values: { afterMs: UNDO_MS } } : null;
 }
 
-function holderOf(state: UnitState, alert: Alert, command: AlertAnswer): AlertHolder {
+/** A lowered alert is quietened for no longer than it would be at its own level. */
+function holderOf(state: UnitState, entry: AlertEntry, command: AlertAnswer): AlertHolder {
   const { nowMs } = state;
-  const mostMs = quietMsOf(state, alert.level);
+  const mostMs = quietMsOf(state, ownLevelOf(entry));
   const quietMs = command.kind === 'alert.snoozed' ? Math.min(command.forMs, mostMs) : mostMs;
   return {
     by: command.by,

@@ -13,6 +13,7 @@ import type { InputReading } from '../../clinical/score/score-result.ts';
 import { isSameStatement, type Statement } from '../../contract/statement/statement.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import { currentBedOf } from '../state/links.ts';
+import { easedLevel, loweringOf, unlowered } from './already-known.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
@@ -33,6 +34,8 @@ export interface AlertReason {
   readonly level: AlertLevel;
   /** Of level high, and before the others of it; absent: no. */
   readonly isEmergency?: boolean;
+  /** A new alert may come a level lower where somebody knows of the problem; absent: no. */
+  readonly mayBeLowered?: boolean;
   /** Rank within the rule; higher than before: the alert worsened. */
   readonly severity: number;
   /** Beginning of the episode in event time, ms: part of the id. */
@@ -66,6 +69,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
   const id = alertIdOf(state.unitId, reason);
   // An episode that was ended by a mistake goes on under its own id: no transition may have two contents.
   const transition = state.clearedAlerts.findLast((cleared) => cleared.id === id)?.transition ?? 0;
+  const lowering = reason.mayBeLowered === true ? loweringOf(state, reason) : null;
   const alert: Alert = {
     id,
     unitId: state.unitId,
@@ -74,7 +78,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
     ruleId: reason.ruleId,
     ruleVersion: reason.ruleVersion,
     kind: reason.kind,
-    level: reason.level,
+    level: lowering?.level ?? reason.level,
     ...(reason.isEmergency === true ? { isEmergency: true } : {}),
     phase: 'raised',
     title: reason.title,
@@ -87,7 +91,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
     holder: null,
     firstPaintedAtMs: null,
     escalation: 0,
-    annotations: [],
+    annotations: lowering === null ? [] : [lowering.remark],
   };
   const entry: AlertEntry = {
     alert,
@@ -98,6 +102,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
     painted: false,
     commandIds: [],
     course: reason.course ?? null,
+    lowered: lowering?.lowered ?? null,
   };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
   changeAlert(step, entry, 'raised');
@@ -135,12 +140,17 @@ export function easeAlert(
   eased: { readonly severity: number; readonly remark: Statement; readonly fields: Partial<Alert> },
 ): void {
   entry.severity = eased.severity;
-  annotateAlert(step, entry, eased.remark, eased.fields);
+  const { level, ...fields } = eased.fields;
+  annotateAlert(step, entry, eased.remark, {
+    ...fields,
+    ...(level === undefined ? {} : easedLevel(entry, level)),
+  });
 }
 
 /** Adds a remark that everybody who looks at the alert must see; each stands once, where it was last made. */
 export function annotateAlert(step: FoldStep, entry: AlertEntry, remark: Statement, fields: Partial<Alert> = {}): void {
-  const others = entry.alert.annotations.filter((known) => !isSameStatement(known, remark));
+  const known = fields.annotations ?? entry.alert.annotations;
+  const others = known.filter((each) => !isSameStatement(each, remark));
   changeAlert(step, entry, 'annotated', { ...fields, annotations: [...others, remark] });
 }
 
@@ -161,7 +171,7 @@ export function clearAlert(
   if (state.clearedAlerts.length > CLEARED_MAX) state.clearedAlerts.shift();
 }
 
-/** Rings anew: nobody holds it, escalation starts over, every screen must paint it again. */
+/** Rings anew, at its own level: nobody holds it, escalation starts over, every screen must paint it again. */
 export function ringAgain(
   step: FoldStep,
   entry: AlertEntry,
@@ -172,7 +182,9 @@ export function ringAgain(
   entry.materialTransition = entry.ringTransition;
   entry.stepFromMs = step.state.nowMs;
   entry.painted = false;
-  changeAlert(step, entry, how, { ...fields, phase: 'raised', holder: null, escalation: 0 });
+  const own = unlowered(entry);
+  entry.lowered = null;
+  changeAlert(step, entry, how, { ...own, ...fields, phase: 'raised', holder: null, escalation: 0 });
 }
 
 /** One transition: the alert as it is now, numbered, is published. */

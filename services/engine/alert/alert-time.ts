@@ -16,8 +16,9 @@ const TELL_WORST_MS = 10_000;
 /** Moves every alert of the unit to where it stands at the turn's unit time. */
 export function passTime(step: FoldStep): void {
   for (const entry of step.state.alerts.values()) {
-    if (entry.alert.phase === 'raised') escalateWhenDue(step, entry);
-    else expireWhenDue(step, entry);
+    if (entry.alert.phase !== 'raised') expireWhenDue(step, entry);
+    else if (isKnownTooLong(step, entry)) ringAgain(step, entry, 'worsened', {});
+    else escalateWhenDue(step, entry);
     tellWorst(step, entry);
   }
 }
@@ -27,6 +28,11 @@ function tellWorst(step: FoldStep, entry: AlertEntry): void {
   const { alert, course } = entry;
   if (course === null || isSameWorst(course.worst, alert.worst ?? [])) return;
   if (step.state.nowMs - alert.changedAtMs >= TELL_WORST_MS) changeAlert(step, entry, 'reached');
+}
+
+/** Lowered by what was known then, and nobody has answered it since. */
+function isKnownTooLong({ state }: FoldStep, { lowered }: AlertEntry): boolean {
+  return lowered !== null && state.nowMs >= lowered.untilMs;
 }
 
 function expireWhenDue(step: FoldStep, entry: AlertEntry): void {

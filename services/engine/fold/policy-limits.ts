@@ -7,7 +7,8 @@ import { isSamePlace } from '../../clinical/vital/limit-place.ts';
 import { judgeLimits } from '../../clinical/vital/judge-limits.ts';
 import { vitalRuleStep } from '../../clinical/vital/vital-rule.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
-import type { NeedsTwo, PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { ownChoices, type NeedsTwo, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { KNOWN_BOUNDS_MS } from '../../contract/known-bounds.ts';
 import { QUIET_BOUNDS_MS } from '../../contract/quiet-bounds.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
@@ -19,23 +20,24 @@ import type { UnitPolicy, UnitState } from '../state/unit-state.ts';
 export const STAY_LIMIT_MAX_MS = 7 * 24 * 3_600_000;
 
 /** As a record has it. */
-type AskedChoices = Omit<PolicyChoices, 'limits' | 'quietMs' | 'reasons'> & {
-  readonly reasons?: PolicyChoices['reasons'] | undefined;
-  readonly limits?: PolicyChoices['limits'] | undefined;
-  readonly quietMs?: PolicyChoices['quietMs'] | undefined;
-};
+type AskedChoices = Pick<PolicyChoices, 'optIns' | 'disabledRules' | 'findingAlerts'> &
+  Parameters<typeof ownChoices>[0];
 
 /** What a decision says, without what has run out already; limits of one child end in a week at the latest. */
 export function choicesOf(state: UnitState, decided: AskedChoices): PolicyChoices {
-  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons } = decided;
+  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons, alreadyKnown, budget } = decided;
   const running = limits.filter((change) => !isOver(state, change)).map((change) => bounded(state, change));
   return {
     optIns,
     disabledRules,
     findingAlerts,
-    ...(running.length === 0 ? {} : { limits: running }),
-    ...(isAsShipped(quietMs) ? {} : { quietMs }),
-    ...(reasons === undefined ? {} : { reasons }),
+    ...ownChoices({
+      limits: running,
+      quietMs: isAsShipped(quietMs) ? undefined : quietMs,
+      reasons,
+      alreadyKnown,
+      budget,
+    }),
   };
 }
 
@@ -62,7 +64,7 @@ export interface Judged {
 }
 
 /** What of the choices is new and more than one person may decide. */
-export function needsTwo(step: FoldStep, { limits = [], quietMs }: PolicyChoices): Judged {
+export function needsTwo(step: FoldStep, { limits = [], quietMs, alreadyKnown }: PolicyChoices): Judged {
   const { policy } = step.state;
   const judged = judgeLimits(step.rules.vitals, limits, (rule, stayId) => bandIn(step, rule.id, stayId));
   const isNew = ({ change }: { readonly change: LimitChange }): boolean => !isHeld(policy, change);
@@ -81,7 +83,17 @@ export function needsTwo(step: FoldStep, { limits = [], quietMs }: PolicyChoices
       asked !== undefined && asked > QUIET_BOUNDS_MS[level].alone && !held.some((known) => known?.[level] === asked)
     );
   }).map((level) => ({ what: 'quiet', level }));
-  return { because: [...because, ...quiet], refused };
+  return { because: [...because, ...quiet, ...knownTooLong(policy, alreadyKnown)], refused };
+}
+
+/** Longer than one person decides, and longer than what holds or held one step back. */
+function knownTooLong(
+  { alreadyKnown: held, before }: UnitPolicy,
+  asked: PolicyChoices['alreadyKnown'],
+): readonly NeedsTwo[] {
+  if (asked === undefined || asked.withinMs <= KNOWN_BOUNDS_MS.alone) return [];
+  const mostMs = Math.max(held?.withinMs ?? 0, before?.alreadyKnown?.withinMs ?? 0);
+  return asked.withinMs <= mostMs ? [] : [{ what: 'known' }];
 }
 
 /** It holds, or held one step back: two people have agreed to it already. */

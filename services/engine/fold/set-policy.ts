@@ -5,7 +5,13 @@
  */
 import type { LimitSetBy } from '../../clinical/vital/limit-change.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import type { NeedsTwo, PolicyChoices, PolicyView, ProposedPolicy } from '../../contract/decisions/policy-view.ts';
+import {
+  ownChoices,
+  type NeedsTwo,
+  type PolicyChoices,
+  type PolicyView,
+  type ProposedPolicy,
+} from '../../contract/decisions/policy-view.ts';
 import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
@@ -97,26 +103,18 @@ function hold(
 ): void {
   const { policy } = step.state;
   const { version, choices, decided, recordId } = held;
-  const { optIns, disabledRules, findingAlerts, limits, quietMs, reasons } = policy;
-  const before = {
-    optIns,
-    disabledRules,
-    findingAlerts,
-    ...limitsTold(limits),
-    ...quietTold(quietMs),
-    ...reasonsTold(reasons),
-  };
+  const { optIns, disabledRules, findingAlerts, limits } = policy;
+  const before = { optIns, disabledRules, findingAlerts, ...ownChoices(policy) };
   step.state.policy = {
     version,
     optIns: choices.optIns,
     disabledRules: choices.disabledRules,
     findingAlerts: choices.findingAlerts,
+    ...ownChoices(choices),
     limits: withAuthors(choices.limits ?? [], {
       known: [...limits, ...(policy.before?.limits ?? [])],
       set: authorOf(decided),
     }),
-    ...quietTold(choices.quietMs),
-    ...reasonsTold(choices.reasons),
     decided,
     before,
   };
@@ -133,18 +131,6 @@ function hold(
 function authorOf({ by, displayName, atMs, agreed }: Decided): LimitSetBy {
   if (agreed === undefined) return { by, displayName, atMs };
   return { by, displayName, atMs, agreed: { by: agreed.by, displayName: agreed.displayName } };
-}
-
-export function limitsTold(limits: NonNullable<PolicyChoices['limits']>): Pick<PolicyChoices, 'limits'> {
-  return limits.length === 0 ? {} : { limits };
-}
-
-export function reasonsTold(reasons: PolicyChoices['reasons']): Pick<PolicyChoices, 'reasons'> {
-  return reasons === undefined ? {} : { reasons };
-}
-
-export function quietTold(quietMs: PolicyChoices['quietMs']): Pick<PolicyChoices, 'quietMs'> {
-  return quietMs === undefined ? {} : { quietMs };
 }
 
 /** Every child of the unit by what holds now, without waiting for a reading or the next grid point. */

@@ -155,6 +155,7 @@ function assertScoreAlert(step: FoldStep, stay: StayState, { rule, result }: Eva
     ruleVersion: rule.version,
     kind: 'score',
     level: alertLevelOf(rule, severity),
+    mayBeLowered: true,
     severity,
     startMs: step.state.nowMs,
     ...wordsOf(rule, result, severity),

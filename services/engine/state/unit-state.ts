@@ -4,12 +4,19 @@
  * their order of insertion, which is the order of the log.
  */
 import type { SignalName } from '../../clinical/signal/signals.ts';
-import type { Alert } from '../../contract/decisions/alert.ts';
+import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
 import type { CareNote, CareOwner } from '../../contract/decisions/care-view.ts';
-import type { PolicyView, ProposedPolicy, QuietTimes } from '../../contract/decisions/policy-view.ts';
+import type {
+  AlertBudget,
+  AlreadyKnown,
+  PolicyView,
+  ProposedPolicy,
+  QuietTimes,
+} from '../../contract/decisions/policy-view.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
+import type { KnownBy } from '../../contract/statement/alert-statements.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { Provenances } from './provenances.ts';
@@ -20,7 +27,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 28;
+export const STATE_FORMAT = 29;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -79,6 +86,15 @@ export interface AlertEntry {
   readonly commandIds: string[];
   /** Of a vital sign; null for all others. */
   readonly course: VitalCourse | null;
+  /** It stands one level lower than it is; null: it does not. */
+  lowered: Lowered | null;
+}
+
+/** Lowered by what somebody knows. */
+export interface Lowered {
+  readonly from: AlertLevel;
+  /** From then on what was known is too old. */
+  readonly untilMs: number;
 }
 
 /** The newest test alert of the unit, and how the ones before it went. Waits are counted in ticks: a stopped Vigil waits for nothing. */
@@ -115,6 +131,10 @@ export interface UnitPolicy {
   quietMs?: QuietTimes;
   /** Absent: those that ship. */
   reasons?: PolicyView['reasons'];
+  /** Absent: what somebody knows lowers no alert. */
+  alreadyKnown?: AlreadyKnown;
+  /** Absent: none was stated. */
+  budget?: AlertBudget;
   /** Absent before the first, and of one that was set before this was kept. */
   decided?: PolicyView['decided'];
   /** The one before it. */
@@ -173,6 +193,8 @@ export interface UnitState {
   care?: { readonly owners: Map<string, CareOwner>; readonly notes: Map<string, CareNote> };
   /** Absent before the first test alert. */
   delivery?: DeliveryState;
+  /** Answers that say that somebody knows of a problem, newest by stay and rule; absent: none that counted. */
+  answered?: Map<string, { readonly atMs: number; readonly reason: KnownBy }>;
   /** By stay and rule; order of raising. */
   readonly alerts: Map<string, AlertEntry>;
   /** The newest cleared alerts, so that a command that comes too late gets its answer. */

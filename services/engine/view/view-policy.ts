@@ -1,13 +1,13 @@
 /** What the unit has decided about rules, as it goes with decisions. */
 import { scoreAlertsIn } from '../../clinical/score/score-alerts.ts';
-import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
+import { bedSettingsOf, ownChoices } from '../../contract/decisions/policy-view.ts';
 import type { PolicyView } from '../../contract/decisions/policy-view.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitConfig } from '../state/unit-state.ts';
 
 export function viewPolicy({ state, rules }: Pick<FoldStep, 'state' | 'rules'>, config: UnitConfig | null): PolicyView {
-  const { version, optIns, disabledRules, findingAlerts, limits, quietMs, reasons, proposed } = state.policy;
+  const { version, optIns, disabledRules, findingAlerts, proposed } = state.policy;
   const { decided = null, before = null } = state.policy;
   const scoreAlerts = scoreAlertsIn(rules.scores, state.policy, config === null ? [] : bedSettingsOf(config));
   return {
@@ -16,9 +16,7 @@ export function viewPolicy({ state, rules }: Pick<FoldStep, 'state' | 'rules'>, 
     optIns,
     disabledRules,
     findingAlerts,
-    ...(limits.length === 0 ? {} : { limits }),
-    ...(quietMs === undefined ? {} : { quietMs }),
-    ...(reasons === undefined ? {} : { reasons }),
+    ...ownChoices(state.policy),
     scoreAlerts,
     before,
     ...(proposed === undefined ? {} : { proposed }),

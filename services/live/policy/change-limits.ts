@@ -65,6 +65,16 @@ export function quietAfter(
   return { ...policy, quietMs: { ...others, [level]: forMs } };
 }
 
+/** Null: it lowers none again. */
+export function knownAfter(
+  policy: PolicyView,
+  { alreadyKnown }: Extract<PolicyChange, { readonly change: 'known' }>,
+): PolicyChoices | PolicyRefusal {
+  const { alreadyKnown: before, ...others } = policy;
+  if (alreadyKnown !== null) return { ...others, alreadyKnown };
+  return before === undefined ? 'nothing-to-take-back' : others;
+}
+
 /** Null: those that ship are offered again. */
 export function reasonsAfter(
   policy: PolicyView,

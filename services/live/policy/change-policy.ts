@@ -4,12 +4,17 @@
  */
 import type { Waiver } from '../../clinical/statement/opt-in.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
-import { bedSettingsOf, type PolicyChoices, type PolicyView } from '../../contract/decisions/policy-view.ts';
+import {
+  bedSettingsOf,
+  ownChoices,
+  type PolicyChoices,
+  type PolicyView,
+} from '../../contract/decisions/policy-view.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
 import { askedLimit } from '../../clinical/vital/limit-change.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { limitsAfter, quietAfter, reasonsAfter } from './change-limits.ts';
+import { knownAfter, limitsAfter, quietAfter, reasonsAfter } from './change-limits.ts';
 import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
 
 /** Every shipped rule, those that are off included. */
@@ -73,14 +78,18 @@ type PolicyRecord = RecordOf<'policy.set'> | RecordOf<'policy.answered'>;
 /** As a record has them. */
 export function recordedChoices(
   choices: PolicyChoices,
-): Pick<RecordOf<'policy.set'>, 'optIns' | 'disabledRules' | 'findingAlerts' | 'limits' | 'quietMs' | 'reasons'> {
-  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons } = choices;
+): Pick<
+  RecordOf<'policy.set'>,
+  'optIns' | 'disabledRules' | 'findingAlerts' | 'limits' | 'quietMs' | 'reasons' | 'alreadyKnown' | 'budget'
+> {
+  const { optIns, disabledRules, findingAlerts, limits = [] } = choices;
+  const { limits: _held, reasons, ...own } = ownChoices(choices);
   return {
     optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
     disabledRules: [...disabledRules],
     findingAlerts: [...findingAlerts],
     ...(limits.length === 0 ? {} : { limits: limits.map(askedLimit) }),
-    ...(quietMs === undefined ? {} : { quietMs }),
+    ...own,
     ...(reasons === undefined ? {} : { reasons: [...reasons] }),
   };
 }
@@ -113,6 +122,8 @@ function choicesAfter(
       return quietAfter(policy, change);
     case 'reasons':
       return reasonsAfter(policy, change);
+    case 'known':
+      return knownAfter(policy, change);
     case 'undo':
       return policy.before ?? 'nothing-to-take-back';
     case 'opt-out':

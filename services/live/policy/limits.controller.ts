@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
 import { may } from '../../contract/access/access-table.ts';
-import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { ownChoices, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { id } from '../../contract/records/record-envelope.ts';
 import type { LimitsView } from '../../contract/screens/limits/limits-answer.ts';
 import {
@@ -100,8 +100,8 @@ export class LimitsController implements OnModuleDestroy {
     if (!changed.ok) throw refused(409, changed.code, `It cannot be: ${changed.code}.`);
     const { record } = changed;
     if (record.kind !== 'policy.set') throw refused(409, 'no-proposal', 'An answer is no policy of its own.');
-    const { optIns, disabledRules, findingAlerts = [], limits = [], quietMs } = record;
-    return { optIns, disabledRules, findingAlerts, limits, ...(quietMs === undefined ? {} : { quietMs }) };
+    const { optIns, disabledRules, findingAlerts = [] } = record;
+    return { optIns, disabledRules, findingAlerts, ...ownChoices(record) };
   }
 
   #unit(unitId: string): PolicyUnit {

@@ -9,6 +9,8 @@ export function policyDigest({
   limits = [],
   quietMs = {},
   reasons = [],
+  alreadyKnown,
+  budget,
 }: PolicyChoices): string {
   return sha256Hex(
     JSON.stringify([
@@ -19,6 +21,8 @@ export function policyDigest({
       entriesOf(quietMs),
       // A unit that has chosen none keeps the digest of before.
       ...(reasons.length === 0 ? [] : [reasons.map((each) => (typeof each === 'string' ? each : entriesOf(each)))]),
+      ...(alreadyKnown === undefined ? [] : [['already-known', entriesOf(alreadyKnown)]]),
+      ...(budget === undefined ? [] : [['budget', entriesOf(budget)]]),
     ]),
   );
 }

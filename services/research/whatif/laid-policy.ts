@@ -4,7 +4,7 @@
  * the child's admission on, where that comes later.
  */
 import { askedLimit } from '../../clinical/vital/limit-change.ts';
-import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { ownChoices, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import {
   RECORD_VERSION,
   encodeUnitRecord,
@@ -68,7 +68,8 @@ export class LaidPolicy {
     this.#times += 1;
     const id = `${PROPOSER}:${this.#times}`;
     const common = { version: RECORD_VERSION, unitId: this.#unitId, observedAtMs: nowMs, receivedAtMs: nowMs } as const;
-    const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons } = this.#choices;
+    const { optIns, disabledRules, findingAlerts, limits = [] } = this.#choices;
+    const { limits: _held, reasons, ...own } = ownChoices(this.#choices);
     const set: RecordOf<'policy.set'> = {
       ...common,
       id,
@@ -80,7 +81,7 @@ export class LaidPolicy {
       disabledRules: [...disabledRules],
       findingAlerts: [...findingAlerts],
       limits: limits.map(askedLimit),
-      ...(quietMs === undefined ? {} : { quietMs }),
+      ...own,
       ...(reasons === undefined ? {} : { reasons: [...reasons] }),
     };
     const agreed: RecordOf<'policy.answered'> = {

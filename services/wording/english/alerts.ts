@@ -14,6 +14,14 @@ const CONCERN = {
   nurse: { title: 'Nurse concern', subject: 'The nurse’s concern' },
 } as const;
 
+const KNOWN_BY = {
+  'doctor-told': 'answered «doctor told»',
+  'treatment-started': 'answered «treatment started»',
+  'already-known': 'answered «already known»',
+  'concern-family': 'the family’s concern was charted',
+  'concern-nurse': 'a nurse’s concern was charted',
+} as const;
+
 export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
   'vital.title': ({ ruleId, signal, standsIn, value }) => {
     const source = standsIn ? ` (${signalLabel(signal).toLowerCase()})` : '';
@@ -41,6 +49,7 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
   },
   'vital.no-longer-zero': () => 'No longer 0.',
   'vital.eased': ({ level }) => `Better, still past the ${level} limit.`,
+  'alert.lowered': ({ from, because, agoMs }) => `Lowered from ${from}: ${KNOWN_BY[because]} ${span(agoMs)} before.`,
   'rule.no-longer-holds': () => 'The rule no longer holds for this child.',
   'score.title': ({ ruleId, lower, complete }) => `${RULES.shortLabel(ruleId)} ${complete ? '' : 'at least '}${lower}`,
   'score.level-title': ({ ruleId, level }) => `${RULES.shortLabel(ruleId)}: ${RULES.levelLabel(ruleId, level)}`,

@@ -16,6 +16,14 @@ const CONCERN = { family: '보호자 우려', nurse: '간호사 우려' } as con
 const PHASE = { raised: '발생', acknowledged: '확인됨', snoozed: '나중에 알림', cleared: '해제됨' } as const;
 const LEVEL = { low: '낮음', medium: '중간', high: '높음', emergency: '응급' } as const;
 
+const KNOWN_BY = {
+  'doctor-told': '「의사에게 알림」으로 응답함',
+  'treatment-started': '「처치 시작」으로 응답함',
+  'already-known': '「이미 알고 있음」으로 응답함',
+  'concern-family': '보호자 우려가 기록됨',
+  'concern-nurse': '간호사 우려가 기록됨',
+} as const;
+
 export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
   'vital.title': ({ ruleId, signal, standsIn, value }) => {
     const source = standsIn ? ` (${SIGNAL_LABELS[signal]})` : '';
@@ -42,6 +50,8 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
   },
   'vital.no-longer-zero': () => '이제 0이 아닙니다.',
   'vital.eased': ({ level }) => `나아졌으나 아직 ${LEVEL[level]} 단계의 한계를 벗어나 있습니다.`,
+  'alert.lowered': ({ from, because, agoMs }) =>
+    `${LEVEL[from]}에서 한 단계 낮춤: ${span(agoMs)} 전 ${KNOWN_BY[because]}.`,
   'rule.no-longer-holds': () => '이 규칙은 이제 이 환아에게 적용되지 않습니다.',
   'score.title': ({ ruleId, lower, complete }) => `${RULES.shortLabel(ruleId)} ${complete ? '' : '최소 '}${lower}점`,
   'score.level-title': ({ ruleId, level }) => `${RULES.shortLabel(ruleId)}: ${RULES.levelLabel(ruleId, level)}`,

@@ -102,6 +102,15 @@ export const enLimits = {
   'limits.quietShips': 'ships {{minutes}} min',
   'limits.quietMinutes': 'Minutes ({{least}}–{{alone}} by one person, up to {{together}} by two)',
   'limits.quietBack': 'As it ships…',
+  'lowering.title': 'What somebody knows already',
+  'lowering.none': 'Lowers no alert.',
+  'lowering.now': 'For {{minutes}} min it lowers a new alert of the same problem by one level.',
+  'lowering.nowConcerns':
+    'For {{minutes}} min it lowers a new alert of the same problem by one level. Counts for scores too: {{concerns}}.',
+  'lowering.rule':
+    'Known is what was answered with «doctor told», «treatment started» or «already known». An emergency is never lowered. What worsens rings at its own level, and so does what nobody answers in that time.',
+  'lowering.counts': '{{concern}}, once charted, counts too, for alerts of scores',
+  'lowering.because': 'What somebody knows lowers new alerts for longer than one person decides.',
   'reasons.title': 'Reasons that an answer offers',
   'reasons.english': 'Of your own, in English',
   'reasons.korean': 'and in Korean',

@@ -104,6 +104,15 @@ export const koLimits: Readonly<Record<keyof typeof enLimits, string>> = {
   'limits.quietShips': '기본값 {{minutes}}분',
   'limits.quietMinutes': '분 (한 사람 {{least}}–{{alone}}, 두 사람 {{together}}까지)',
   'limits.quietBack': '기본값으로…',
+  'lowering.title': '이미 알고 있는 문제',
+  'lowering.none': '어떤 경보도 낮추지 않습니다.',
+  'lowering.now': '{{minutes}}분 동안 같은 문제의 새 경보를 한 단계 낮춥니다.',
+  'lowering.nowConcerns':
+    '{{minutes}}분 동안 같은 문제의 새 경보를 한 단계 낮춥니다. 점수 경보에는 다음도 해당합니다: {{concerns}}.',
+  'lowering.rule':
+    '「의사에게 알림」, 「처치 시작」, 「이미 알고 있음」으로 응답한 문제가 해당합니다. 응급은 낮추지 않습니다. 나빠지거나 그 시간 안에 아무도 응답하지 않으면 원래 단계로 울립니다.',
+  'lowering.counts': '기록된 {{concern}}도 점수 경보에 해당',
+  'lowering.because': '이미 알고 있는 문제로 새 경보를 낮추는 시간이 한 사람이 정할 수 있는 것보다 깁니다.',
   'reasons.title': '경보 응답에 제시되는 이유',
   'reasons.english': '병동의 이유 (영어)',
   'reasons.korean': '병동의 이유 (한국어)',

@@ -161,6 +161,7 @@ function raise(
     ruleVersion: rule.version,
     kind: 'clinical',
     level: alertLevelOf(check.level),
+    mayBeLowered: true,
     isEmergency: isEmergencyRank(severity),
     severity,
     startMs: answer.observedAtMs,

@@ -50,6 +50,7 @@ export function raiseCheck(
     ruleVersion: rule.version,
     kind: 'clinical',
     level: alertLevelOf(check.level),
+    mayBeLowered: true,
     isEmergency: isEmergencyRank(found.severity),
     severity: found.severity,
     startMs: found.startSecond * 1000,
