@@ -79,11 +79,11 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'archive hold --stay <stay> --by <name> --reason <text>': 'replay-command.contract',
   'archive hold --stay <stay> --by "Dr Kim" --reason "a review of the alarm"': 'replay-command.contract',
   'archive release --stay <stay> --by "Dr Kim" --reason "the review is over"': 'replay-command.contract',
-  'rating begin study --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --rater kim --rater lee --count 100 --seed 1':
+  'rating begin study --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --rater kim --rater lee --count 100 --seed 1 --in-house':
     'needs alerts: rating-command.contract',
   'rating next study --rater kim': 'rating-command.contract',
   'rating give study --rater kim --item 1 --answer yes': 'rating-command.contract',
-  'rating agreement study --label escalation --agreed yes --out agreed.csv': 'rating-command.contract',
+  'rating agreement study --label escalation --agreed yes --out agreed.csv --in-house': 'rating-command.contract',
   'archive map --sha256 <digest>': 'needs a map that counted: kept-maps.contract',
   "grants ask heart-rates --definition newborns.json --purpose 'How heart rates of newborns differ by age' --person 'Choi M.' --expires 2027-06-30T00:00:00Z --by choi":
     'needs two accounts and their passwords: grants-command.contract',
@@ -154,9 +154,9 @@ const COURSE: readonly string[] = [
   'what-if --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --limit desaturation:high=85 --wait desaturation:high=45 --off hyperoxia --labels events.csv',
   'delay-lab --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --rule desaturation --level high --delays 5,10,15,20,30,60',
   'labels list',
-  'labels find --out labels.csv',
+  'labels find --out labels.csv --in-house',
   'labels import outcomes.csv --out imported.csv',
-  'alert-ledger --unit icu-west --label escalation --within 360 --time-zone Asia/Seoul --shifts 7,15,23 --out ledger.csv',
+  'alert-ledger --unit icu-west --label escalation --within 360 --time-zone Asia/Seoul --shifts 7,15,23 --out ledger.csv --in-house',
   'evaluate --score phoenix-4 --label escalation --threshold 2 --out report',
   'score national-pews-england --columns',
   'score national-pews-england table.csv --out scored.csv',

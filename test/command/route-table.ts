@@ -166,6 +166,24 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     answers: 404,
     path: () => '/api/research/runs/none/report.json',
   },
+  'GET /api/research/ratings': { ...researches, answers: 200 },
+  // 400: let in, and what two people should judge is not said.
+  'POST /api/research/ratings': { ...researches, answers: 400, ask: () => ({ body: {} }) },
+  // 404: let in, and there is no such study.
+  ...Object.fromEntries(
+    ['GET items', 'POST answers', 'GET agreement', 'POST settled', 'GET labels.csv'].map((route) => {
+      const [method = '', what = ''] = route.split(' ');
+      return [
+        `${method} /api/research/ratings/:studyId/${what}`,
+        {
+          ...researches,
+          answers: 404,
+          path: () => `/api/research/ratings/none/${what}`,
+          ...(method === 'POST' ? { ask: () => ({ body: {} }) } : {}),
+        },
+      ];
+    }),
+  ),
   'GET /api/history/stays': { ...inUnit, ask: (unitId) => ({ query: { unitId } }) },
   'GET /api/history/vitals': {
     ...inUnit,

@@ -28,7 +28,7 @@ export type Page = (typeof PAGES)[number];
 export const SHOWS_ALERTS: readonly Page[] = ['ward', 'handover'];
 
 /** What the research page shows. */
-export const RESEARCH_PARTS = ['stays', 'cohorts', 'runs'] as const;
+export const RESEARCH_PARTS = ['stays', 'cohorts', 'runs', 'labelling'] as const;
 export type ResearchPart = (typeof RESEARCH_PARTS)[number];
 
 export interface Route {

@@ -12,6 +12,8 @@ import type { LimitsView } from '../../../services/contract/screens/limits/limit
 import type { PreviewRequest, PreviewStanding } from '../../../services/contract/screens/limits/preview-view.ts';
 import type { KnownView } from '../../../services/contract/screens/known-view.ts';
 import type { CohortView, DelayLabView, WhatIfView } from '../../../services/contract/screens/research-results.ts';
+import type { RatingAnswerRequest, RatingRequest } from '../../../services/contract/screens/rating/rating-request.ts';
+import type { RatingAgreement, RatingSheet, RatingSummary } from '../../../services/contract/screens/rating/rating-view.ts';
 import type { ResearchRequest } from '../../../services/contract/screens/research-request.ts';
 import type {
   CohortEntry,
@@ -203,6 +205,24 @@ const research = {
   cohort: (runId: string) => ask(runFilePath(runId, 'report.json'), outline<CohortView>({ flow: 'array' })),
 };
 
+const isStudy = outline<RatingSummary>({ studyId: 'string', state: 'string', raters: 'array' });
+const isSheet = outline<RatingSheet>({ study: 'object', items: 'array' });
+const isAgreement = outline<RatingAgreement>({ study: 'object', kappa: 'object', items: 'array' });
+
+/** What of a rating study is asked, as an address of its own. */
+export function ratingPath(studyId: string, what: 'items' | 'answers' | 'agreement' | 'settled' | 'labels.csv'): string {
+  return `api/research/ratings/${encodeURIComponent(studyId)}/${what}`;
+}
+
+const ratings = {
+  list: () => ask('api/research/ratings', listOf(isStudy)),
+  begin: (request: RatingRequest) => post('api/research/ratings', isStudy, request),
+  items: (studyId: string) => ask(ratingPath(studyId, 'items'), isSheet),
+  answer: (studyId: string, answer: RatingAnswerRequest) => post(ratingPath(studyId, 'answers'), isSheet, answer),
+  agreement: (studyId: string) => ask(ratingPath(studyId, 'agreement'), isAgreement),
+  settle: (studyId: string, answer: RatingAnswerRequest) => post(ratingPath(studyId, 'settled'), isAgreement, answer),
+};
+
 const isOpened = outline<OpenedUnit>({ unitId: 'string', untilMs: 'number' });
 
 const breakGlass = {
@@ -213,6 +233,7 @@ const breakGlass = {
 
 export const serverApi = {
   research,
+  ratings,
   breakGlass,
   status: () => ask('api/status', outline<ServerStatus>({ version: 'string', mode: 'string' })),
   units: () => ask('api/units', listOf(outline<UnitName>({ unitId: 'string', name: 'string' }))),

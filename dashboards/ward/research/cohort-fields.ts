@@ -1,5 +1,5 @@
 /** A definition of a cohort as the fields of a form, and back. */
-import { fieldText, zonedMs } from './research-text.ts';
+import { fieldText, zonedMs } from './form/research-text.ts';
 import type { CohortEntry } from '../../../services/contract/screens/research-view.ts';
 
 export const WIDTHS = ['second', 'minute', 'quarter-hour', 'hour'] as const;

@@ -4,8 +4,8 @@ import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
 import { named, t } from '../text/text.ts';
 import { cohortFields, definitionOf, WIDTHS, type CohortFields } from './cohort-fields.ts';
-import { ChecksField, FormEnd, InputField, SelectField } from './field.tsx';
-import { labelText, signalText } from './research-text.ts';
+import { ChecksField, FormEnd, InputField, SelectField } from './form/field.tsx';
+import { labelText, signalText } from './form/research-text.ts';
 import type { CohortEntry, ResearchChoices } from '../../../services/contract/screens/research-view.ts';
 import type { JSX } from 'preact';
 

@@ -7,6 +7,7 @@ import { serverApi } from '../page/server-api.ts';
 import { t } from '../text/text.ts';
 import { may } from '../../../services/contract/access/access-table.ts';
 import { CohortsPart } from './cohorts-part.tsx';
+import { RatingPart } from './rating/rating-part.tsx';
 import { RunsPart } from './runs-part.tsx';
 import { StaysPart } from './stays-part.tsx';
 import type { JSX } from 'preact';
@@ -49,8 +50,10 @@ function Parts(): JSX.Element {
         <StaysPart />
       ) : shown === 'cohorts' ? (
         <CohortsPart choices={choices.value} />
-      ) : (
+      ) : shown === 'runs' ? (
         <RunsPart choices={choices.value} />
+      ) : (
+        <RatingPart choices={choices.value} />
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { useScreen } from '../page/screen.ts';
 import { runFilePath } from '../page/server-api.ts';
 import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
-import { lengthText, labelText, ruleText } from './research-text.ts';
+import { lengthText, labelText, ruleText } from './form/research-text.ts';
 import { RunResult } from './run-result.tsx';
 import type { Runs } from './use-runs.ts';
 import type { ResearchRequest } from '../../../services/contract/screens/research-request.ts';

@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
 import { named, t } from '../text/text.ts';
-import { FormEnd, InputField, SelectField } from './field.tsx';
-import { fieldText, labelText, ruleText, zonedMs } from './research-text.ts';
+import { FormEnd, InputField, SelectField } from './form/field.tsx';
+import { fieldText, labelText, ruleText, zonedMs } from './form/research-text.ts';
 import type { RequestOf, ResearchRequest } from '../../../services/contract/screens/research-request.ts';
 import type { ResearchChoices } from '../../../services/contract/screens/research-view.ts';
 import type { JSX } from 'preact';

@@ -7,7 +7,7 @@ import { serverApi, type Answer } from '../page/server-api.ts';
 import { numberText } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
-import { labelText, ruleText } from './research-text.ts';
+import { labelText, ruleText } from './form/research-text.ts';
 import type { CohortView, DelayLabView, WhatIfView } from '../../../services/contract/screens/research-results.ts';
 import type { ResearchRun } from '../../../services/contract/screens/research-view.ts';
 import type { ComponentChildren, JSX } from 'preact';

@@ -7,8 +7,8 @@ import { serverApi } from '../page/server-api.ts';
 import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { STAY_AGE_BANDS, type ResearchStay } from '../../../services/contract/screens/research-view.ts';
-import { InputField, SelectField } from './field.tsx';
-import { lengthText, zonedMs } from './research-text.ts';
+import { InputField, SelectField } from './form/field.tsx';
+import { lengthText, zonedMs } from './form/research-text.ts';
 import type { JSX } from 'preact';
 
 const HOUR_MS = 3_600_000;

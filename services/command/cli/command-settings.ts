@@ -55,7 +55,18 @@ export async function finish(work: () => Promise<number> | number): Promise<neve
 
 export const logOption = (): Option => new Option('--log <kind>', 'event log').choices(['embedded', 'kafka']);
 export const historyOption = (): Option => new Option('--history <kind>', 'history').choices(['embedded', 'timescale']);
+export const inHouseOption = (): Option =>
+  new Option('--in-house', 'the files stay inside the hospital: they are not de-identified').default(false);
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** For what leaves under no grant at all. Throws `config-invalid` where nobody said that it stays. */
+export function mustStayInside({ inHouse }: { readonly inHouse: boolean }): void {
+  if (inHouse) return;
+  throw new VigilError(
+    'config-invalid',
+    'this has ids and times of the hospital and leaves under no grant: say with --in-house that it stays inside; labels that may leave come with `cohort --grant`',
+  );
+}
 
 /** `otherwise` where no time was given. Throws `config-invalid` for what is none. */
 export function instantOf(text: string | undefined, otherwise: number): number {

@@ -6,14 +6,17 @@ import { beginRating, giveRating, nextRating, tellAgreement } from '../research/
 import {
   collect,
   finish,
+  inHouseOption,
   instantOf,
   logOption,
+  mustStayInside,
   partsOf,
   settingsBeside,
   type StoreOptions,
 } from './command-settings.ts';
 
 interface BeginFlags extends StoreOptions {
+  readonly inHouse: boolean;
   readonly unit: string;
   readonly from: string;
   readonly to: string;
@@ -24,6 +27,15 @@ interface BeginFlags extends StoreOptions {
   readonly count: string;
   readonly perStay: string;
   readonly seed: string;
+}
+
+interface AgreementFlags {
+  readonly floor: string;
+  readonly label?: string;
+  readonly agreed?: string;
+  readonly out?: string;
+  readonly inHouse: boolean;
+  readonly json: boolean;
 }
 
 /** `vigil rating begin`, `next`, `give`, `agreement`. */
@@ -59,18 +71,20 @@ export function addRatingCommands(program: Command): void {
     .option('--label <label>', 'with --agreed and --out: the label that the table gives')
     .option('--agreed <answer>', 'what both must have answered')
     .option('--out <file.csv>', 'write what both answered so as a table of labels: stay_id, label, at')
+    .addOption(inHouseOption())
     .option('--json', 'for programs', false)
-    .action((folder: string, flags: { floor: string; label?: string; agreed?: string; out?: string; json: boolean }) =>
-      finish(() =>
-        tellAgreement({
+    .action((folder: string, flags: AgreementFlags) =>
+      finish(() => {
+        if (flags.out !== undefined) mustStayInside(flags);
+        return tellAgreement({
           folder,
           floor: countOf('--floor', flags.floor),
           label: flags.label,
           agreedAnswer: flags.agreed,
           out: flags.out,
           json: flags.json,
-        }),
-      ),
+        });
+      }),
     );
 }
 
@@ -89,9 +103,11 @@ function addBegin(rating: Command): void {
     .option('--count <number>', 'at most so many', '100')
     .option('--per-stay <number>', 'of a stay at most so many: alerts of one child are not independent', '1')
     .option('--seed <number>', 'of the draw', '1')
+    .addOption(inHouseOption())
     .addOption(logOption())
     .action((folder: string, flags: BeginFlags) =>
       finish(() => {
+        mustStayInside(flags);
         const config = settingsBeside(flags);
         const [fromMs, toMs] = [instantOf(flags.from, 0), instantOf(flags.to, 0)];
         if (toMs <= fromMs) throw new VigilError('config-invalid', '--to is not after --from');

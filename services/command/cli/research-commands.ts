@@ -7,6 +7,7 @@ import {
   collect,
   finish,
   historyOption,
+  inHouseOption,
   instantOf,
   partsOf,
   settingsBeside,
@@ -35,7 +36,7 @@ export function addResearchCommands(program: Command): void {
     .option('--without-withdrawn', 'leave out what was taken back, instead of marking it', false)
     .option('--birth-dates', 'with birth dates', false)
     .option('--grant <grant>', 'for research outside: the stays of this grant alone, de-identified')
-    .option('--in-house', 'the files stay inside the hospital: they are not de-identified', false)
+    .addOption(inHouseOption())
     .option('--json', 'print the counts for programs', false)
     .addOption(historyOption())
     .action((folder: string, { from, to, grant, ...options }: ExportFlags) =>

@@ -6,9 +6,10 @@ import { runAlertLedger } from '../research/alert-ledger.ts';
 import { runCohort } from '../research/cohort.ts';
 import { runEvaluate } from '../research/evaluate.ts';
 import { findLabels, importLabels, listLabels } from '../research/labels.ts';
-import { finish, historyOption, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
+import { finish, historyOption, inHouseOption, logOption, mustStayInside, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
 
 interface LabelFlags extends StoreOptions {
+  readonly inHouse: boolean;
   readonly definitions?: string;
   readonly out?: string;
   readonly json: boolean;
@@ -33,9 +34,11 @@ export function addLabelCommands(program: Command): void {
     .option('--definitions <file.json>', 'definitions of your own (default: those that ship)')
     .option('--out <file.csv>', 'write the table here instead of to the screen')
     .option('--json', 'for programs', false)
+    .addOption(inHouseOption())
     .addOption(logOption())
     .action((options: LabelFlags) =>
       finish(() => {
+        mustStayInside(options);
         const config = settingsBeside(options);
         return findLabels(config, partsOf(config), { ...options, definitions: options.definitions, out: options.out });
       }),
@@ -165,7 +168,7 @@ export function addCohortCommand(program: Command): void {
     .argument('<definition.json>')
     .requiredOption('--out <folder>', 'a new or empty folder')
     .option('--grant <grant>', 'for research outside: de-identified, where the grant is for this definition')
-    .option('--in-house', 'the files stay inside the hospital: they are not de-identified', false)
+    .addOption(inHouseOption())
     .option('--definitions <file.json>', 'definitions of labels of your own (default: those that ship)')
     .option('--json', 'print the report for programs', false)
     .addOption(historyOption())
@@ -179,6 +182,7 @@ export function addCohortCommand(program: Command): void {
 }
 
 interface LedgerFlags extends StoreOptions {
+  readonly inHouse: boolean;
   readonly unit?: string;
   readonly label: readonly string[];
   readonly labels?: string;
@@ -204,9 +208,12 @@ export function addLedgerCommand(program: Command): void {
     .option('--shifts <hours>', 'at which shifts begin', '7,15,23')
     .option('--out <file.csv>', 'write the table here instead of to the screen')
     .option('--json', 'figures for programs instead of the table', false)
+    .addOption(inHouseOption())
     .addOption(logOption())
     .action((flags: LedgerFlags) =>
       finish(() => {
+        // Its figures are counts; its rows are children.
+        if (!flags.json || flags.out !== undefined) mustStayInside(flags);
         const config = settingsBeside(flags);
         const { unit, label, labels, definitions, timeZone, out, json } = flags;
         if (!isTimeZone(timeZone)) throw new VigilError('config-invalid', `--time-zone: no zone is called ${timeZone}`);

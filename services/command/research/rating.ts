@@ -6,23 +6,32 @@ import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { csvCell } from '../../contract/csv-cell.ts';
-import { agreementOf, type Agreement, type KappaReason } from '../../research/rating/kappa.ts';
+import type { Agreement, KappaReason } from '../../research/rating/kappa.ts';
 import {
   drawItems,
   nextItem,
   readAnswer,
   readStudy,
   standingAnswers,
-  type DrawnAlert,
-  type RatingAnswer,
+  type DrawnMoment,
   type RatingItem,
   type RatingStudy,
 } from '../../research/rating/rating-study.ts';
+import {
+  agreementIn,
+  differingIn,
+  judgedItems,
+  labelsIn,
+  type GivenAnswers,
+  type JudgedItem,
+} from '../../research/rating/rating-result.ts';
+import { addAnswer, answersOf, studyOf, writeStudy } from '../../research/rating/adapters/rating-folder.ts';
+import { labelTableText } from '../../research/labels/label-table.ts';
+import { ageBandOf } from '../../research/stays/list-stays.ts';
 import { readStays } from '../../research/stays/read-stays.ts';
 import { writeTable } from '../study-files/label-files.ts';
 import { withStays } from './labels.ts';
-import { addAnswer, answersOf, studyOf, writeStudy } from './rating-files.ts';
+
 
 export interface BeginRatingOptions {
   readonly folder: string;
@@ -44,10 +53,12 @@ export async function beginRating(config: Config, parts: OpenParts, options: Beg
   const { folder, fromMs, toMs, question, answers, raters, count, perStay, seed } = options;
   const alerts = await alertsOf(config, parts, options);
   const read = readStudy({
-    version: 1,
+    version: 2,
     question,
     answers,
     raters,
+    adjudicator: null,
+    label: null,
     seed,
     span: { fromMs, toMs },
     drawnFrom: alerts.length,
@@ -68,8 +79,8 @@ async function alertsOf(
   config: Config,
   parts: OpenParts,
   { unit, fromMs, toMs, rules }: BeginRatingOptions,
-): Promise<readonly DrawnAlert[]> {
-  const alerts: DrawnAlert[] = [];
+): Promise<readonly DrawnMoment[]> {
+  const alerts: DrawnMoment[] = [];
   await withStays(config, parts, {
     quiet: false,
     read: (source, onProgress) =>
@@ -77,13 +88,16 @@ async function alertsOf(
         source,
         kinds: ['alert.changed'],
         note: (decision) => (decision.kind === 'alert.changed' ? [{ atMs: decision.atMs, alert: decision }] : []),
-        onStay: ({ stay: { stayId, unitId }, noted }) => {
+        onStay: ({ stay, noted }) => {
+          const { stayId, unitId } = stay;
           if (unitId !== unit) return;
+          const ageBand = ageBandOf(stay);
           const episodes = new AlertEpisodes({ fromMs, toMs });
           for (const { alert } of noted) episodes.take(alert);
           for (const { alertId, ruleId, raisedAtMs, worstLevel } of episodes.episodes) {
             if (rules.length > 0 && !rules.includes(ruleId)) continue;
-            alerts.push({ alertId, unitId, stayId, ruleId, level: worstLevel, raisedAtMs });
+            const alert = { alertId, ruleId, level: worstLevel };
+            alerts.push({ unitId, stayId, ageBand, atMs: raisedAtMs, alert });
           }
         },
         onProgress,
@@ -112,10 +126,10 @@ export async function nextRating({
 }
 
 function itemText(study: RatingStudy, item: RatingItem, left: number): readonly string[] {
-  const at = new Date(item.raisedAtMs).toISOString();
+  const at = new Date(item.atMs).toISOString();
   return [
     `item ${item.item}, ${left} of ${study.items.length} left: ${study.question} (${study.answers.join(', ')})`,
-    `  ${item.level} ${item.ruleId} of ${item.stayId}, raised at ${at}`,
+    `  ${momentText(item)} at ${at}`,
     `  node vigil.mjs known --unit ${item.unitId} --stay ${item.stayId} --at ${at}`,
   ];
 }
@@ -134,6 +148,9 @@ export async function giveRating(clock: Clock, { folder, rater, item, answer }: 
   const given = { item, answer, rater, by: os.userInfo().username, atMs: clock.nowMs() };
   const read = readAnswer(given, study);
   if (!read.ok) throw new VigilError('config-invalid', read.faults);
+  if (judgedItems(study, await givenIn(folder, study)) !== null) {
+    throw new VigilError('config-invalid', 'both are through and may have seen what the other said: nothing is altered');
+  }
   await addAnswer(folder, read.value);
   const answered = standingAnswers([...before, read.value]).size;
   console.log(`item ${item}: ${answer}; ${study.items.length - answered} of ${study.items.length} left`);
@@ -161,63 +178,53 @@ export interface AgreementOptions {
   readonly json: boolean;
 }
 
-interface BothAnswers {
-  readonly item: RatingItem;
-  readonly first: RatingAnswer;
-  readonly second: RatingAnswer;
-}
-
 /** Rejects with `config-invalid` while one of the two is not through: what the other said must not be seen before. */
 export async function tellAgreement(options: AgreementOptions): Promise<number> {
   const { folder, floor, json } = options;
   const study = await studyOf(folder);
-  const both = await answersOfBoth(folder, study);
-  const agreement = agreementOf(
-    both.map(({ first, second }) => [first.answer, second.answer]),
-    { answers: study.answers, floor },
-  );
-  const disagreements = both.filter(({ first, second }) => first.answer !== second.answer);
-  await writeAgreed(study, both, options);
+  const judged = await judgedOf(folder, study);
+  const agreement = agreementIn(study, judged, { floor });
+  const disagreements = differingIn(judged);
+  await writeAgreed(study, judged, options);
   const told = { question: study.question, raters: study.raters, ...agreement, disagreements };
   console.log(json ? JSON.stringify(told) : agreementText(study, agreement, disagreements).join('\n'));
   return 0;
 }
 
-async function answersOfBoth(folder: string, study: RatingStudy): Promise<readonly BothAnswers[]> {
-  const [first, second] = await Promise.all(
-    study.raters.map(async (rater) => standingAnswers(await answersOf(folder, study, rater))),
-  );
-  const both = study.items.flatMap((item) => {
-    const [one, other] = [first?.get(item.item), second?.get(item.item)];
-    return one === undefined || other === undefined ? [] : [{ item, first: one, second: other }];
-  });
-  if (both.length === study.items.length) return both;
-  const through = study.raters.map((rater, index) => `${rater} ${(index === 0 ? first : second)?.size ?? 0}`);
+async function judgedOf(folder: string, study: RatingStudy): Promise<readonly JudgedItem[]> {
+  const given = await givenIn(folder, study);
+  const judged = judgedItems(study, given);
+  if (judged !== null) return judged;
+  const through = [given.first, given.second].map((answers, index) => `${study.raters[index]} ${standingAnswers(answers).size}`);
   throw new VigilError(
     'config-invalid',
     `not all ${study.items.length} are answered by both (${through.join(', ')}): nothing is told before they are`,
   );
 }
 
+async function givenIn(folder: string, study: RatingStudy): Promise<GivenAnswers> {
+  const [first = [], second = [], settled = []] = await Promise.all(
+    [...study.raters, study.adjudicator].map((name) => (name === null ? [] : answersOf(folder, study, name))),
+  );
+  return { first, second, settled };
+}
+
 async function writeAgreed(
   { answers }: RatingStudy,
-  both: readonly BothAnswers[],
+  judged: readonly JudgedItem[],
   { label, agreedAnswer, out }: AgreementOptions,
 ): Promise<void> {
   if (out === undefined) return;
   if (label === undefined || agreedAnswer === undefined || !answers.includes(agreedAnswer)) {
     throw new VigilError('config-invalid', `--out needs --label and --agreed with one of ${answers.join(', ')}`);
   }
-  const rows = both
-    .filter(({ first, second }) => first.answer === agreedAnswer && second.answer === agreedAnswer)
-    .map(({ item }) => [item.stayId, label, new Date(item.raisedAtMs).toISOString()].map(csvCell).join(','));
-  await writeTable(out, ['stay_id,label,at', ...rows, ''].join('\n'));
+  await writeTable(out, labelTableText(labelsIn(judged, { labelId: label, positive: agreedAnswer })));
 }
 
 function agreementText(
   { question, raters }: RatingStudy,
   { rated, agreed, kappa, counts }: Agreement,
-  disagreements: readonly BothAnswers[],
+  disagreements: readonly JudgedItem[],
 ): readonly string[] {
   const figure =
     kappa.value === null
@@ -228,8 +235,12 @@ function agreementText(
     ...Object.entries(counts).map(([answer, [first, second]]) => `  ${answer}: ${first} and ${second}`),
     `${disagreements.length} answered differently`,
     ...disagreements.map(
-      ({ item: { item, ruleId, stayId, raisedAtMs }, first, second }) =>
-        `  item ${item}: ${first.answer} and ${second.answer}; ${ruleId} of ${stayId} at ${new Date(raisedAtMs).toISOString()}`,
+      ({ item, first, second, final }) =>
+        `  item ${item.item}: ${first} and ${second}${final === null ? '' : `, settled as ${final}`}; ${momentText(item)} at ${new Date(item.atMs).toISOString()}`,
     ),
   ];
+}
+
+function momentText({ alert, stayId }: RatingItem): string {
+  return alert === null ? `a moment of ${stayId}` : `${alert.level} ${alert.ruleId} of ${stayId}, raised`;
 }

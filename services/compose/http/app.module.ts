@@ -71,7 +71,7 @@ import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/h
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, registerHttpSource, type FeedRole } from '../feed/start-feed.ts';
-import { programOf, researchModule } from './research.module.ts';
+import { programOf, ratingModule, researchModule } from './research.module.ts';
 import { deviceIdOf } from '../../contract/device-id.ts';
 
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
@@ -100,7 +100,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     auditModule(options, judge),
     AccessModule.with({ ...judge, clock, breakGlass, hosts: hostRule(config.http.allowedHosts) }),
     ...(openId === null ? [] : [await openIdModule(options, openId, identity)]),
-    ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options)] : []),
+    ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options), await ratingModule(options)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null
       ? []

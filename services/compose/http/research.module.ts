@@ -10,7 +10,9 @@ import { answerChild } from '../../history/adapters/asked/answer-child.ts';
 import { ControllerModule } from '../../platform/controller.module.ts';
 import { InvariantError } from '../../platform/errors.ts';
 import { CohortFiles } from '../../research/cohort/adapters/cohort-files.ts';
-import { readLabelDefinitions } from '../../research/labels/label-definition.ts';
+import { readLabelDefinitions, type LabelDefinition } from '../../research/labels/label-definition.ts';
+import { RatingFolders } from '../../research/rating/adapters/rating-folders.ts';
+import { RATING_PARTS, RatingController, type RatingParts } from '../../research/rating/rating.controller.ts';
 import { allSteps } from '../../research/whatif/rule-change.ts';
 import { RunQueue } from '../../research/runs/adapters/run-queue.ts';
 import type { RunProgram } from '../../research/runs/adapters/run-process.ts';
@@ -31,6 +33,18 @@ export async function researchModule(options: HttpOptions): Promise<DynamicModul
     clock,
   };
   return ControllerModule.with(ResearchController, [[RESEARCH_PARTS, parts]]);
+}
+
+/** Rejects with `data-folder-unusable`. */
+export async function ratingModule({ config, history, audit, clock, logger }: HttpOptions): Promise<DynamicModule> {
+  const parts: RatingParts = {
+    studies: await RatingFolders.open(path.join(config.dataDir, 'research', 'ratings'), logger),
+    history,
+    labelIds: (await shippedLabels()).map(({ id }) => id),
+    trail: audit,
+    clock,
+  };
+  return ControllerModule.with(RatingController, [[RATING_PARTS, parts]]);
 }
 
 /** It finds log and archive as any command beside this Vigil does, and asks this process for an embedded history. */
@@ -57,14 +71,19 @@ async function choicesOf(): Promise<ResearchParts['choices']> {
   const { vitals } = await loadRules(path.join(models, 'rules'));
   const names = await scoreFileNames(path.join(models, 'rules'));
   const scores = await Promise.all(names.map((name) => readScoreRule(path.join(models, 'rules', name))));
-  const labels = readLabelDefinitions(JSON.parse(await readFile(path.join(models, 'labels/labels.json'), 'utf8')));
-  if (!labels.ok) throw new InvariantError(`the labels that ship: ${labels.faults}`);
   const choices: Omit<ResearchChoices, 'seesEveryUnit'> = {
     scores: scores.filter(({ enabled }) => enabled).map(({ id }) => id),
     vitalRules: vitals.map((rule) => ({ id: rule.id, levels: [...new Set(allSteps(rule).map(({ level }) => level))] })),
     models: (await readManifests(path.join(models, 'risk'))).map(({ modelId }) => modelId),
-    labels: labels.definitions.map(({ id, when }) => ({ id, isFound: when.kind !== 'imported' })),
+    labels: (await shippedLabels()).map(({ id, when }) => ({ id, isFound: when.kind !== 'imported' })),
     signals: SIGNAL_NAMES,
   };
   return choices;
+}
+
+async function shippedLabels(): Promise<readonly LabelDefinition[]> {
+  const file = path.join(packageFolder(), 'models/labels/labels.json');
+  const labels = readLabelDefinitions(JSON.parse(await readFile(file, 'utf8')));
+  if (!labels.ok) throw new InvariantError(`the labels that ship: ${labels.faults}`);
+  return labels.definitions;
 }

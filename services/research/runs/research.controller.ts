@@ -18,7 +18,6 @@ import {
 } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
 import { may } from '../../contract/access/access-table.ts';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../access/authorization.port.ts';
 import { cohortIdSchema, researchRequestSchema } from '../../contract/screens/research-request.ts';
@@ -33,10 +32,10 @@ import type { Session } from '../../contract/screens/session.ts';
 import type { History } from '../../history/history.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { readBodyText } from '../../platform/request-body.ts';
 import { refused } from '../../platform/fault-answers.module.ts';
 import { readCohort } from '../cohort/cohort-definition.ts';
 import type { CohortDefinitions } from '../cohort/cohort-definitions.port.ts';
+import { jsonOf, parsed } from '../asked-body.ts';
 import { listStays } from '../stays/list-stays.ts';
 import { filterOf, maySeeUnits, staysQuery, unitIdsOf, unitIdsOfCohort } from './research-requests.ts';
 import type { ResearchRuns } from './research-runs.port.ts';
@@ -52,7 +51,6 @@ export interface ResearchParts {
   readonly clock: Clock;
 }
 
-const BODY_BYTES_MAX = 50_000;
 /** A report shows nothing but itself: it may load nothing, run nothing and send nothing. */
 const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
 
@@ -182,22 +180,6 @@ export class ResearchController implements OnModuleDestroy {
   async #cohort(cohortId: string): Promise<CohortEntry | null> {
     const entries = await answered(this.#parts.cohorts.list());
     return entries.find((entry) => entry.cohortId === cohortId) ?? null;
-  }
-}
-
-function parsed<T>(schema: z.ZodType<T>, asked: unknown): T {
-  const read = schema.safeParse(asked);
-  if (read.success) return read.data;
-  throw refused(400, 'malformed', z.prettifyError(read.error));
-}
-
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
-  const body = await readBodyText(request, BODY_BYTES_MAX);
-  if (!body.ok) throw refused(body.fault === 'too-large' ? 413 : 400, body.fault, 'The body cannot be read.');
-  try {
-    return JSON.parse(body.text);
-  } catch (error) {
-    throw new HttpException({ code: 'malformed', message: 'The body is not JSON.' }, 400, { cause: error });
   }
 }
 

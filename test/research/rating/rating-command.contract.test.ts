@@ -10,7 +10,7 @@ const STAYS = 3;
 
 const nextSchema = z.object({
   left: z.number(),
-  item: z.object({ item: z.number(), stayId: z.string(), ruleId: z.string(), raisedAtMs: z.number() }).nullable(),
+  item: z.object({ item: z.number(), stayId: z.string(), atMs: z.number() }).nullable(),
 });
 
 describe('vigil rating', () => {
@@ -49,6 +49,7 @@ describe('vigil rating', () => {
       '2026-11-21T00:00:00Z',
       '--rule',
       'bradycardia',
+      '--in-house',
       ...raters.flatMap((rater) => ['--rater', rater]),
     );
 
@@ -80,7 +81,9 @@ describe('vigil rating', () => {
       expect(await next(rater)).toEqual(expect.objectContaining({ left: 0, item: null }));
     }
     expect(Object.keys(given['kim'] ?? {})).toEqual(['1', '2', '3']);
-  });
+    const late = await rating('give', folder, '--rater', 'kim', '--item', '1', '--answer', 'no');
+    expect([late.code, late.stderr]).toEqual([2, expect.stringContaining('nothing is altered')]);
+  }, timeLimit(240_000));
 
   it('refuses a stranger, another answer and an item of none', async () => {
     const give = (rater: string, item: string, answer: string): Promise<Finished> =>
@@ -102,13 +105,20 @@ describe('vigil rating', () => {
 
   it('tells how far they agree, what they judged differently, and writes what both said as labels', async () => {
     const out = path.join(folder, 'agreed.csv');
-    const words = ['--floor', '3', '--label', 'cardiac-arrest', '--agreed', 'yes', '--out', out];
+    const words = ['--floor', '3', '--label', 'cardiac-arrest', '--agreed', 'yes', '--out', out, '--in-house'];
     const { code, stdout, stderr } = await rating('agreement', folder, ...words);
     expect([code, stderr]).toEqual([0, '']);
     // One of three apart, where one rater said one thing throughout: no more than chance.
     expect(stdout).toContain("2 of 3 the same, Cohen's kappa 0.000 (95 % 0.000 to 0.000)");
     expect(stdout).toContain('yes: 3 and 2');
-    expect(stdout).toMatch(/item 2: yes and no; bradycardia of \S+ at 2026-11-20T12:0\d/);
+    expect(stdout).toMatch(/item 2: yes and no; \w+ bradycardia of \S+, raised at 2026-11-20T12:0\d/);
+    const leaving = await rating('agreement', folder, ...words.filter((word) => word !== '--in-house'));
+    expect([leaving.code, leaving.stderr]).toEqual([2, expect.stringContaining('leaves under no grant')]);
+    for (const words of [['labels', 'find'], ['alert-ledger'], ['rating', 'begin', 'x', '--unit', 'u', '--from', '0', '--to', '1']]) {
+      const refused = await runVigilCommand(words, env);
+      expect([words, refused.code, refused.stdout]).toEqual([words, 2, '']);
+      expect(refused.stderr).toContain('leaves under no grant');
+    }
     const few = await rating('agreement', folder);
     expect(few.stdout).toContain('too few rated by both');
     const table = (await readFile(out, 'utf8')).trim().split('\n');

@@ -1,4 +1,5 @@
 /** What two raters are asked: drawn by a seed, so many a stay, each rater in another order, and no answer is ever altered. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   drawItems,
@@ -6,26 +7,27 @@ import {
   readAnswer,
   readStudy,
   standingAnswers,
-  type DrawnAlert,
+  type DrawnMoment,
   type RatingAnswer,
   type RatingStudy,
 } from '../../../services/research/rating/rating-study.ts';
 
-const ALERTS: readonly DrawnAlert[] = Array.from({ length: 60 }, (_, index) => ({
-  alertId: `alert-${index}`,
+const ALERTS: readonly DrawnMoment[] = Array.from({ length: 60 }, (_, index) => ({
   unitId: 'icu-west',
   stayId: `stay-${index % 20}`,
-  ruleId: 'bradycardia',
-  level: 'high',
-  raisedAtMs: 1_000 * (60 - index),
+  ageBand: 'child',
+  atMs: 1_000 * (60 - index),
+  alert: { alertId: `alert-${index}`, ruleId: 'bradycardia', level: 'high' },
 }));
 
 function studyOf(count = 20): RatingStudy {
   const read = readStudy({
-    version: 1,
+    version: 2,
     question: 'Worth it?',
     answers: ['yes', 'no'],
     raters: ['kim', 'lee'],
+    adjudicator: 'park',
+    label: { labelId: 'escalation', positive: 'yes' },
     seed: 1,
     span: { fromMs: 0, toMs: 1e6 },
     drawnFrom: ALERTS.length,
@@ -63,8 +65,8 @@ describe('a study of two raters', () => {
     expect(drawItems(ALERTS, { seed: 1, count: 100, perStay: 1 })).toHaveLength(20);
     expect(drawItems(ALERTS, { seed: 1, count: 100, perStay: 2 })).toHaveLength(40);
     expect(drawn.map(({ item }) => item)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(drawn.map(({ raisedAtMs }) => raisedAtMs)).toEqual(
-      drawn.map(({ raisedAtMs }) => raisedAtMs).toSorted((left, right) => left - right),
+    expect(drawn.map(({ atMs }) => atMs)).toEqual(
+      drawn.map(({ atMs }) => atMs).toSorted((left, right) => left - right),
     );
   });
 
@@ -89,6 +91,33 @@ describe('a study of two raters', () => {
     expect(readStudy({ ...study, raters: ['kim', 'kim'] })).toMatchObject({ ok: false });
     expect(readStudy({ ...study, raters: ['kim'] })).toMatchObject({ ok: false });
     expect(readStudy({ ...study, answers: ['yes', 'yes'] })).toMatchObject({ ok: false });
+    expect(readStudy({ ...study, adjudicator: 'kim' })).toMatchObject({ ok: false });
+    expect(readStudy({ ...study, label: { labelId: 'escalation', positive: 'perhaps' } })).toMatchObject({ ok: false });
     expect(readStudy(study)).toMatchObject({ ok: true });
+  });
+
+  it('of the version before is read as one of alerts that nobody settles, and a newer one is refused', () => {
+    const read = readStudy(JSON.parse(readFileSync('test/research/rating/study-version-1.json', 'utf8')));
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        version: 2,
+        adjudicator: null,
+        label: null,
+        items: [
+          {
+            item: 1,
+            stayId: 'stay-1',
+            ageBand: 'unknown',
+            atMs: 1_795_000_000_000,
+            alert: { alertId: 'alert-1', ruleId: 'bradycardia', level: 'high' },
+          },
+        ],
+      },
+    });
+    expect(readStudy({ ...studyOf(), version: 3 })).toEqual({
+      ok: false,
+      faults: expect.stringContaining('a newer Vigil wrote it'),
+    });
   });
 });

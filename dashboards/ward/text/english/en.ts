@@ -7,6 +7,7 @@ import { enAccess } from './en-access.ts';
 import { enDelivery } from './en-delivery.ts';
 import { enAudit } from './en-audit.ts';
 import { enKnown } from './en-known.ts';
+import { enRating } from './en-rating.ts';
 import { enResearch } from './en-research.ts';
 import { enLimits } from './en-limits.ts';
 import { enPolicy } from './en-policy.ts';
@@ -356,6 +357,7 @@ export const en = {
   ...enBurden,
   ...enKnown,
   ...enDelivery,
+  ...enRating,
   ...enResearch,
   ...enLimits,
   ...enPolicy,

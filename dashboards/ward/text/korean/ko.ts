@@ -7,6 +7,7 @@ import { koAccess } from './ko-access.ts';
 import { koDelivery } from './ko-delivery.ts';
 import { koAudit } from './ko-audit.ts';
 import { koKnown } from './ko-known.ts';
+import { koRating } from './ko-rating.ts';
 import { koResearch } from './ko-research.ts';
 import { koLimits } from './ko-limits.ts';
 import { koPolicy } from './ko-policy.ts';
@@ -355,6 +356,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koBurden,
   ...koKnown,
   ...koDelivery,
+  ...koRating,
   ...koResearch,
   ...koLimits,
   ...koPolicy,

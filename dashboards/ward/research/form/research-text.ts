@@ -1,9 +1,9 @@
 /** Words and times of the research page. */
-import { isSignalName } from '../../../services/clinical/signal/signals.ts';
-import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
-import { rules } from '../text/clinical-text.ts';
-import { named, spanWords } from '../text/text.ts';
-import { localParts } from '../text/time-text.ts';
+import { isSignalName } from '../../../../services/clinical/signal/signals.ts';
+import { coarseSpanText } from '../../../../services/wording/text/span-text.ts';
+import { rules } from '../../text/clinical-text.ts';
+import { named, spanWords } from '../../text/text.ts';
+import { localParts } from '../../text/time-text.ts';
 
 /** A score, a vital sign rule or a model by its id; one that no table knows stands for itself. */
 export function ruleText(id: string): string {
