@@ -1,7 +1,11 @@
 /** The labelling part of the research page: a study is begun, judged moment by moment, and settled; on a desk, a phone and a wall, in English and Korean. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RatingAnswerRequest, RatingRequest } from '../../services/contract/screens/rating/rating-request.ts';
-import type { RatingAgreement, RatingSheet, RatingSummary } from '../../services/contract/screens/rating/rating-view.ts';
+import type {
+  RatingAgreement,
+  RatingSheet,
+  RatingSummary,
+} from '../../services/contract/screens/rating/rating-view.ts';
 import type { ResearchChoices } from '../../services/contract/screens/research-view.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, becomesTrue, picture } from './screen-driver.ts';
@@ -76,7 +80,9 @@ beforeEach(async () => {
   agreement = AGREEMENT;
   const { answers } = driver.server;
   answers.set('GET /api/research/choices', () => ({ body: CHOICES }));
-  answers.set('GET /api/research/ratings', () => ({ body: [STUDY, SETTLED, { ...SETTLED, studyId: 'older', state: 'done', mine: 'none' }] }));
+  answers.set('GET /api/research/ratings', () => ({
+    body: [STUDY, SETTLED, { ...SETTLED, studyId: 'older', state: 'done', mine: 'none' }],
+  }));
   answers.set('GET /api/research/ratings/spells/items', () => ({ body: sheet }));
   answers.set('POST /api/research/ratings/spells/answers', (body) => {
     const { item, answer } = JSON.parse(body) as RatingAnswerRequest;
@@ -119,7 +125,10 @@ describe.skipIf(withoutInfra)('the labelling page', () => {
   });
 
   it('says that an answer was not kept', async () => {
-    driver.server.answers.set('POST /api/research/ratings/spells/answers', () => ({ status: 503, body: { code: 'x' } }));
+    driver.server.answers.set('POST /api/research/ratings/spells/answers', () => ({
+      status: 503,
+      body: { code: 'x' },
+    }));
     const page = await driver.open('#/research/labelling', DESK);
     await page.getByRole('button', { name: 'Judge' }).click();
     await page.getByRole('button', { name: 'Yes' }).click();

@@ -16,8 +16,20 @@ describe('a line', () => {
 
   it('of a source that sends once a minute is joined by the minute', () => {
     const minutes = seconds.map((ms) => ms * 60);
-    expect(path(minutes.map(() => 90), true, minutes).match(/M/g)).toHaveLength(1);
-    expect(path(minutes.map((_, at) => (at > 20 && at < 40 ? null : 90)), true, minutes).match(/M/g)).toHaveLength(2);
+    expect(
+      path(
+        minutes.map(() => 90),
+        true,
+        minutes,
+      ).match(/M/g),
+    ).toHaveLength(1);
+    expect(
+      path(
+        minutes.map((_, at) => (at > 20 && at < 40 ? null : 90)),
+        true,
+        minutes,
+      ).match(/M/g),
+    ).toHaveLength(2);
   });
 
   it('of a cuff is points, and of nothing is nothing', () => {
@@ -28,9 +40,21 @@ describe('a line', () => {
 
 describe('the value at a moment', () => {
   it('is the newest by then, and none where the source was silent or speaks only later', () => {
-    expect(valueAt(seconds, seconds.map((_, second) => second), 30_500)).toBe(30);
+    expect(
+      valueAt(
+        seconds,
+        seconds.map((_, second) => second),
+        30_500,
+      ),
+    ).toBe(30);
     const silent = seconds.map((_, second) => (second > 10 && second <= 40 ? null : second));
     expect(valueAt(seconds, silent, 40_000)).toBeNull();
-    expect(valueAt(seconds, seconds.map((_, second) => (second < 50 ? null : second)), 40_000)).toBeNull();
+    expect(
+      valueAt(
+        seconds,
+        seconds.map((_, second) => (second < 50 ? null : second)),
+        40_000,
+      ),
+    ).toBeNull();
   });
 });

@@ -13,7 +13,11 @@ import type { PreviewRequest, PreviewStanding } from '../../../services/contract
 import type { KnownView } from '../../../services/contract/screens/known-view.ts';
 import type { CohortView, DelayLabView, WhatIfView } from '../../../services/contract/screens/research-results.ts';
 import type { RatingAnswerRequest, RatingRequest } from '../../../services/contract/screens/rating/rating-request.ts';
-import type { RatingAgreement, RatingSheet, RatingSummary } from '../../../services/contract/screens/rating/rating-view.ts';
+import type {
+  RatingAgreement,
+  RatingSheet,
+  RatingSummary,
+} from '../../../services/contract/screens/rating/rating-view.ts';
 import type { ResearchRequest } from '../../../services/contract/screens/research-request.ts';
 import type {
   CohortEntry,
@@ -210,7 +214,10 @@ const isSheet = outline<RatingSheet>({ study: 'object', items: 'array' });
 const isAgreement = outline<RatingAgreement>({ study: 'object', kappa: 'object', items: 'array' });
 
 /** What of a rating study is asked, as an address of its own. */
-export function ratingPath(studyId: string, what: 'items' | 'answers' | 'agreement' | 'settled' | 'labels.csv'): string {
+export function ratingPath(
+  studyId: string,
+  what: 'items' | 'answers' | 'agreement' | 'settled' | 'labels.csv',
+): string {
   return `api/research/ratings/${encodeURIComponent(studyId)}/${what}`;
 }
 

@@ -6,7 +6,16 @@ import { runAlertLedger } from '../research/alert-ledger.ts';
 import { runCohort } from '../research/cohort.ts';
 import { runEvaluate } from '../research/evaluate.ts';
 import { findLabels, importLabels, listLabels } from '../research/labels.ts';
-import { finish, historyOption, inHouseOption, logOption, mustStayInside, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
+import {
+  finish,
+  historyOption,
+  inHouseOption,
+  logOption,
+  mustStayInside,
+  partsOf,
+  settingsBeside,
+  type StoreOptions,
+} from './command-settings.ts';
 
 interface LabelFlags extends StoreOptions {
   readonly inHouse: boolean;

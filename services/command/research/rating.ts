@@ -32,7 +32,6 @@ import { readStays } from '../../research/stays/read-stays.ts';
 import { writeTable } from '../study-files/label-files.ts';
 import { withStays } from './labels.ts';
 
-
 export interface BeginRatingOptions {
   readonly folder: string;
   readonly unit: string;
@@ -149,7 +148,10 @@ export async function giveRating(clock: Clock, { folder, rater, item, answer }: 
   const read = readAnswer(given, study);
   if (!read.ok) throw new VigilError('config-invalid', read.faults);
   if (judgedItems(study, await givenIn(folder, study)) !== null) {
-    throw new VigilError('config-invalid', 'both are through and may have seen what the other said: nothing is altered');
+    throw new VigilError(
+      'config-invalid',
+      'both are through and may have seen what the other said: nothing is altered',
+    );
   }
   await addAnswer(folder, read.value);
   const answered = standingAnswers([...before, read.value]).size;
@@ -195,7 +197,9 @@ async function judgedOf(folder: string, study: RatingStudy): Promise<readonly Ju
   const given = await givenIn(folder, study);
   const judged = judgedItems(study, given);
   if (judged !== null) return judged;
-  const through = [given.first, given.second].map((answers, index) => `${study.raters[index]} ${standingAnswers(answers).size}`);
+  const through = [given.first, given.second].map(
+    (answers, index) => `${study.raters[index]} ${standingAnswers(answers).size}`,
+  );
   throw new VigilError(
     'config-invalid',
     `not all ${study.items.length} are answered by both (${through.join(', ')}): nothing is told before they are`,
@@ -204,7 +208,7 @@ async function judgedOf(folder: string, study: RatingStudy): Promise<readonly Ju
 
 async function givenIn(folder: string, study: RatingStudy): Promise<GivenAnswers> {
   const [first = [], second = [], settled = []] = await Promise.all(
-    [...study.raters, study.adjudicator].map((name) => (name === null ? [] : answersOf(folder, study, name))),
+    [...study.raters, study.adjudicator].map(async (name) => (name === null ? [] : answersOf(folder, study, name))),
   );
   return { first, second, settled };
 }

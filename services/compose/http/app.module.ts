@@ -100,7 +100,9 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     auditModule(options, judge),
     AccessModule.with({ ...judge, clock, breakGlass, hosts: hostRule(config.http.allowedHosts) }),
     ...(openId === null ? [] : [await openIdModule(options, openId, identity)]),
-    ...(roles.has('live') ? [await liveModule(options), knownModule(config), await researchModule(options), await ratingModule(options)] : []),
+    ...(roles.has('live')
+      ? [await liveModule(options), knownModule(config), await researchModule(options), await ratingModule(options)]
+      : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null
       ? []

@@ -27,7 +27,9 @@ export function judgedItems(study: RatingStudy, given: GivenAnswers): readonly J
   const judged = study.items.flatMap((item): readonly JudgedItem[] => {
     const [one, other] = [first?.get(item.item)?.answer, second?.get(item.item)?.answer];
     if (one === undefined || other === undefined) return [];
-    return [{ item, first: one, second: other, final: one === other ? one : (settled?.get(item.item)?.answer ?? null) }];
+    return [
+      { item, first: one, second: other, final: one === other ? one : (settled?.get(item.item)?.answer ?? null) },
+    ];
   });
   return judged.length === study.items.length ? judged : null;
 }

@@ -12,7 +12,9 @@ import { RATING_SHAPE } from './rating-shape.ts';
 
 const text = z.string().min(1).max(200);
 /** Of a command line a word; of a page the name of an account. */
-const raterName = z.string().regex(/^[\p{Ll}\p{N}._@:-]{1,80}$/u, 'must be the name of an account: small letters, digits, hyphens, dots');
+const raterName = z
+  .string()
+  .regex(/^[\p{Ll}\p{N}._@:-]{1,80}$/u, 'must be the name of an account: small letters, digits, hyphens, dots');
 
 const itemSchema = z.strictObject({
   /** From 1, in the order of time. */

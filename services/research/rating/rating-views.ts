@@ -1,6 +1,14 @@
 /** How a study is told to whoever asks: a rater his own answers, and nobody what both said before both are through. */
 import type { RatingRequest } from '../../contract/screens/rating/rating-request.ts';
-import { POSITIVE_ANSWER, RATING_ANSWERS, type RatedMoment, type RatingAgreement, type RatingSheet, type RatingState, type RatingSummary } from '../../contract/screens/rating/rating-view.ts';
+import {
+  POSITIVE_ANSWER,
+  RATING_ANSWERS,
+  type RatedMoment,
+  type RatingAgreement,
+  type RatingSheet,
+  type RatingState,
+  type RatingSummary,
+} from '../../contract/screens/rating/rating-view.ts';
 import { agreementIn, differingIn, judgedItems } from './rating-result.ts';
 import type { KeptStudy } from './rating-studies.port.ts';
 import { orderFor, standingAnswers, type RatingItem, type RatingStudy } from './rating-study.ts';

@@ -10,7 +10,12 @@ import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { may } from '../../contract/access/access-table.ts';
 import { sessionActor } from '../../contract/audit/audit-event.ts';
 import { ratingAnswerSchema, ratingRequestSchema } from '../../contract/screens/rating/rating-request.ts';
-import { POSITIVE_ANSWER, type RatingAgreement, type RatingSheet, type RatingSummary } from '../../contract/screens/rating/rating-view.ts';
+import {
+  POSITIVE_ANSWER,
+  type RatingAgreement,
+  type RatingSheet,
+  type RatingSummary,
+} from '../../contract/screens/rating/rating-view.ts';
 import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import type { History } from '../../history/history.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';

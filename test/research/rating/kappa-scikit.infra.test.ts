@@ -19,14 +19,11 @@ const { runWithScikit, scikitFolder } = (await import(
 const CASES = 200;
 let folder = '';
 
-beforeAll(
-  async () => {
-    if (withoutInfra) return;
-    folder = await mkdtemp(path.join(tmpdir(), 'vigil-kappa-'));
-    await scikitFolder();
-  },
-  timeLimit(900_000),
-);
+beforeAll(async () => {
+  if (withoutInfra) return;
+  folder = await mkdtemp(path.join(tmpdir(), 'vigil-kappa-'));
+  await scikitFolder();
+}, timeLimit(900_000));
 afterAll(async () => {
   if (folder !== '') await rm(folder, { recursive: true, force: true });
 });

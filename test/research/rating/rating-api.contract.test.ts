@@ -10,7 +10,11 @@ import { writeAccount } from '../../../services/access/adapters/account-file.ts'
 import { findEvents } from '../../../services/audit/find-events.ts';
 import { ANY_EVENT } from '../../../services/audit/trail-reader.port.ts';
 import type { RatingRequest } from '../../../services/contract/screens/rating/rating-request.ts';
-import type { RatingAgreement, RatingSheet, RatingSummary } from '../../../services/contract/screens/rating/rating-view.ts';
+import type {
+  RatingAgreement,
+  RatingSheet,
+  RatingSummary,
+} from '../../../services/contract/screens/rating/rating-view.ts';
 import { labelDefinitions } from '../../../services/command/study-files/label-files.ts';
 import { readLabelTable } from '../../../services/research/labels/label-table.ts';
 import { OTHER, OWN } from '../../command/route-table.ts';
@@ -115,9 +119,9 @@ describe('a study of the page', () => {
     expect(text).not.toContain('2024-12-01');
     const { items } = JSON.parse(text) as RatingSheet;
     expect(new Set(items.map(({ stayId }) => stayId)).size).toBe(STAYS);
-    expect(items.every(({ unitId, ageBand, answer }) => unitId === OWN && ageBand === 'infant' && answer === null)).toBe(
-      true,
-    );
+    expect(
+      items.every(({ unitId, ageBand, answer }) => unitId === OWN && ageBand === 'infant' && answer === null),
+    ).toBe(true);
     expect(items.map(({ item }) => item)).not.toEqual((await sheet('lee')).items.map(({ item }) => item));
     expect(await refusedWith(begin({}))).toEqual([409, 'exists']);
   });

@@ -62,28 +62,32 @@ describe('vigil rating', () => {
     expect((await begin(`${folder}-2`, 'kim', 'kim')).stderr).toContain('two people');
   });
 
-  it('asks each for itself, tells nothing of the other, and nothing of both before both are through', async () => {
-    const given: Record<string, Record<number, string>> = { kim: {}, lee: {} };
-    for (const rater of ['kim', 'lee']) {
-      for (let left = STAYS; left > 0; left--) {
-        const asked = await next(rater);
-        expect(asked.left).toBe(left);
-        const item = asked.item?.item ?? 0;
-        const answer = rater === 'lee' && item === 2 ? 'no' : 'yes';
-        (given[rater] ??= {})[item] = answer;
-        const early = await rating('agreement', folder);
-        expect([early.code, early.stdout]).toEqual([2, '']);
-        expect(early.stderr).toContain('nothing is told before they are');
-        const gave = await rating('give', folder, '--rater', rater, '--item', String(item), '--answer', answer);
-        expect([gave.code, gave.stderr]).toEqual([0, '']);
-        expect(gave.stdout).toContain(`${left - 1} of 3 left`);
+  it(
+    'asks each for itself, tells nothing of the other, and nothing of both before both are through',
+    async () => {
+      const given: Record<string, Record<number, string>> = { kim: {}, lee: {} };
+      for (const rater of ['kim', 'lee']) {
+        for (let left = STAYS; left > 0; left--) {
+          const asked = await next(rater);
+          expect(asked.left).toBe(left);
+          const item = asked.item?.item ?? 0;
+          const answer = rater === 'lee' && item === 2 ? 'no' : 'yes';
+          (given[rater] ??= {})[item] = answer;
+          const early = await rating('agreement', folder);
+          expect([early.code, early.stdout]).toEqual([2, '']);
+          expect(early.stderr).toContain('nothing is told before they are');
+          const gave = await rating('give', folder, '--rater', rater, '--item', String(item), '--answer', answer);
+          expect([gave.code, gave.stderr]).toEqual([0, '']);
+          expect(gave.stdout).toContain(`${left - 1} of 3 left`);
+        }
+        expect(await next(rater)).toEqual(expect.objectContaining({ left: 0, item: null }));
       }
-      expect(await next(rater)).toEqual(expect.objectContaining({ left: 0, item: null }));
-    }
-    expect(Object.keys(given['kim'] ?? {})).toEqual(['1', '2', '3']);
-    const late = await rating('give', folder, '--rater', 'kim', '--item', '1', '--answer', 'no');
-    expect([late.code, late.stderr]).toEqual([2, expect.stringContaining('nothing is altered')]);
-  }, timeLimit(240_000));
+      expect(Object.keys(given['kim'] ?? {})).toEqual(['1', '2', '3']);
+      const late = await rating('give', folder, '--rater', 'kim', '--item', '1', '--answer', 'no');
+      expect([late.code, late.stderr]).toEqual([2, expect.stringContaining('nothing is altered')]);
+    },
+    timeLimit(240_000),
+  );
 
   it('refuses a stranger, another answer and an item of none', async () => {
     const give = (rater: string, item: string, answer: string): Promise<Finished> =>
@@ -114,7 +118,11 @@ describe('vigil rating', () => {
     expect(stdout).toMatch(/item 2: yes and no; \w+ bradycardia of \S+, raised at 2026-11-20T12:0\d/);
     const leaving = await rating('agreement', folder, ...words.filter((word) => word !== '--in-house'));
     expect([leaving.code, leaving.stderr]).toEqual([2, expect.stringContaining('leaves under no grant')]);
-    for (const words of [['labels', 'find'], ['alert-ledger'], ['rating', 'begin', 'x', '--unit', 'u', '--from', '0', '--to', '1']]) {
+    for (const words of [
+      ['labels', 'find'],
+      ['alert-ledger'],
+      ['rating', 'begin', 'x', '--unit', 'u', '--from', '0', '--to', '1'],
+    ]) {
       const refused = await runVigilCommand(words, env);
       expect([words, refused.code, refused.stdout]).toEqual([words, 2, '']);
       expect(refused.stderr).toContain('leaves under no grant');

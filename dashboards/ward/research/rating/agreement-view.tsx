@@ -5,7 +5,11 @@ import { usePolled } from '../../connections/polled.ts';
 import { serverApi } from '../../page/server-api.ts';
 import { numberText } from '../../text/number-text.ts';
 import { named, t } from '../../text/text.ts';
-import { RATING_ANSWERS, type KappaView, type RatingAgreement } from '../../../../services/contract/screens/rating/rating-view.ts';
+import {
+  RATING_ANSWERS,
+  type KappaView,
+  type RatingAgreement,
+} from '../../../../services/contract/screens/rating/rating-view.ts';
 import { answerText } from './answer-text.ts';
 import { MomentHead, MomentView } from './moment-view.tsx';
 import type { JSX } from 'preact';
@@ -103,9 +107,7 @@ function Differing({
       </p>
       <p>
         <b>
-          {item.settled === null
-            ? t('rating.notSettled')
-            : t('rating.settledAs', { answer: answerText(item.settled) })}
+          {item.settled === null ? t('rating.notSettled') : t('rating.settledAs', { answer: answerText(item.settled) })}
         </b>
       </p>
       <div class="rating-answers">

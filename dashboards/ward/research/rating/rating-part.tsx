@@ -29,11 +29,7 @@ export function RatingPart({ choices }: { readonly choices: ResearchChoices }): 
       <button type="button" class="research-new" onClick={() => setOpened(null)}>
         ← {t('rating.close')}
       </button>
-      {opened.view === 'sheet' ? (
-        <SheetView studyId={opened.studyId} />
-      ) : (
-        <AgreementView studyId={opened.studyId} />
-      )}
+      {opened.view === 'sheet' ? <SheetView studyId={opened.studyId} /> : <AgreementView studyId={opened.studyId} />}
     </>
   );
 }

@@ -32,7 +32,10 @@ export const ratingRequestSchema = z
       /** Those that are named, in full. */
       z.strictObject({
         kind: z.literal('given'),
-        moments: z.array(z.strictObject({ stayId: id, atMs: instant })).min(1).max(RATED_MAX),
+        moments: z
+          .array(z.strictObject({ stayId: id, atMs: instant }))
+          .min(1)
+          .max(RATED_MAX),
       }),
     ]),
     count: z.int().min(1).max(RATED_MAX),
