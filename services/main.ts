@@ -10,6 +10,7 @@ import {
 } from './command/cli/access-commands.ts';
 import { addAuditCommands } from './command/cli/audit-commands.ts';
 import { addGrantCommands } from './command/cli/grant-commands.ts';
+import { addLinkageCommands } from './command/cli/linkage-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addRatingCommands } from './command/cli/rating-commands.ts';
@@ -51,6 +52,7 @@ for (const addCommands of [
   addLedgerCommand,
   addRatingCommands,
   addGrantCommands,
+  addLinkageCommands,
   addAccountCommands,
   addScreenCommands,
   addGatewayCommands,

@@ -14,3 +14,20 @@ export function csvCell(text: string): string {
 export function readCsvCell(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
+
+/** What stands most often in the header of a table: comma, semicolon or tab. */
+export function csvSeparatorOf(header: string): string {
+  return [',', ';', '\t'].toSorted((left, right) => header.split(right).length - header.split(left).length)[0] ?? ',';
+}
+
+/** Null: a quoted cell without its end. */
+export function csvCellsOf(line: string, separator: string): readonly string[] | null {
+  const cells: string[] = [];
+  const cell = new RegExp(` *(?:"((?:[^"]|"")*)"|([^"${separator}]*?)) *(${separator}|$)`, 'y');
+  for (;;) {
+    const match = cell.exec(line);
+    if (match === null) return null;
+    cells.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'));
+    if (match[3] === '') return cells;
+  }
+}

@@ -60,6 +60,13 @@ export const settingsSchema = z.object({
     .describe(
       'Folder of the numbers that stand for children in data sets that leave, better on a disk and of an account of its own; without it `surrogates` in the folder of VIGIL_DATA_DIR.',
     ),
+  VIGIL_LINKAGE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of the keys by which one child gets one pseudonym under a grant, on the machine of whoever joins several hospitals and reads none of their data; without it `linkage` in the folder of VIGIL_DATA_DIR.',
+    ),
   ...signInSettings,
   ...archiveSettings,
   VIGIL_MODE: choice('demo', 'production')
@@ -206,6 +213,8 @@ export interface Config {
   readonly dataDir: string;
   /** Who stands behind a number of a data set. */
   readonly surrogatesDir: string;
+  /** Keys of pseudonyms. */
+  readonly linkageDir: string;
   readonly signIn: SignInSettings;
   readonly archive: ArchiveSettings;
   readonly mode: 'demo' | 'production';
@@ -276,6 +285,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     },
     dataDir: settings.VIGIL_DATA_DIR,
     surrogatesDir: settings.VIGIL_SURROGATES_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'surrogates'),
+    linkageDir: settings.VIGIL_LINKAGE_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'linkage'),
     signIn: signInOf(settings, settings.VIGIL_DATA_DIR),
     archive: archiveOf(settings, settings.VIGIL_DATA_DIR),
     mode: settings.VIGIL_MODE,

@@ -156,6 +156,15 @@ export const ERROR_CODES = {
     remedy:
       'Name the grant with --grant, asked for with `node vigil.mjs grants ask`; or say with --in-house that the files stay inside the hospital: they are not de-identified.',
   },
+  'linkage-keeper-away': {
+    retriable: true,
+    remedy: 'Start the keeper of keys on this machine: `node vigil.mjs linkage serve`.',
+  },
+  'linkage-no-key': {
+    retriable: false,
+    remedy:
+      'Open the grant where the keys are (`node vigil.mjs linkage open`); one that ended never has a key again: ask for another grant.',
+  },
   'grant-not-valid': {
     retriable: false,
     remedy:

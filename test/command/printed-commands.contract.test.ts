@@ -94,6 +94,20 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'export shared --grant heart-rates --as parquet,meds --resolution minute': 'export-under-grant.contract',
   'cohort newborns.json --out shared --grant heart-rates': 'export-under-grant.contract',
   'cohort newborns.json --out newborns --in-house': 'needs a history that no Vigil holds: cohort.contract',
+  'linkage secret heart-rates --hand-over heart-rates.secret':
+    'two hospitals and somebody between: linkage-command.contract',
+  'linkage secret heart-rates --take heart-rates.secret':
+    'two hospitals and somebody between: linkage-command.contract',
+  'linkage codes heart-rates --people children.csv --out codes.json':
+    'two hospitals and somebody between: linkage-command.contract',
+  'linkage open heart-rates --expires 2027-06-30T00:00:00Z --by Lee':
+    'two hospitals and somebody between: linkage-command.contract',
+  'linkage serve': 'two hospitals and somebody between: linkage-command.contract',
+  'linkage join --codes codes.json --out answer.json': 'two hospitals and somebody between: linkage-command.contract',
+  'linkage receive heart-rates --answer answer.json --out linkage.csv':
+    'two hospitals and somebody between: linkage-command.contract',
+  'linkage list': 'two hospitals and somebody between: linkage-command.contract',
+  'linkage end heart-rates --by Lee': 'two hospitals and somebody between: linkage-command.contract',
 };
 
 const PASSWORD = 'four words of a child';

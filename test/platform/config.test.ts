@@ -31,6 +31,7 @@ describe('settings', () => {
       VIGIL_ALLOWED_HOSTS: 'Vigil.ward.example,vigil',
       VIGIL_DATA_DIR: 'elsewhere',
       VIGIL_SURROGATES_DIR: 'locked-disk',
+      VIGIL_LINKAGE_DIR: 'keys-disk',
       VIGIL_ARCHIVE_DIR: 'other-disk',
       VIGIL_ARCHIVE: 's3',
       VIGIL_ARCHIVE_RETENTION_DAYS: '400',
@@ -85,6 +86,7 @@ describe('settings', () => {
       http: { host: '127.0.0.9', port: 8099, trustedProxies: 2, allowedHosts: ['vigil.ward.example', 'vigil'] },
       dataDir: 'elsewhere',
       surrogatesDir: 'locked-disk',
+      linkageDir: 'keys-disk',
       signIn: {
         hasLocalAccounts: false,
         openId: {

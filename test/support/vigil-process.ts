@@ -94,6 +94,32 @@ export async function startVigilProcess(
   };
 }
 
+/** Starts a command that goes on, and resolves when it has printed `said`; its end is waited for by whoever stops it. */
+export async function startVigilCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  said: string,
+): Promise<{ stop(): Promise<number | null> }> {
+  const child = spawnVigil(args, env);
+  const exited = (once(child, 'exit') as Promise<[number | null]>).then(([code]) => code);
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes(said)) resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    exited.then((code) => reject(new Error(`ended with ${String(code)}: ${output}`)), reject);
+  });
+  return {
+    stop: async () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
+
 /** Runs one command to its end; `input` is what is piped into it. */
 export async function runVigilCommand(
   args: readonly string[],

@@ -8,6 +8,8 @@ import { KEPT_TIMES, LEAST_K, SHARINGS } from '../../safe-data/deidentify/releas
 import { GrantFile } from '../../safe-data/grants/adapters/grant-file.ts';
 import { grantSchema, reviewed, revoked, stateOf, type Grant } from '../../safe-data/grants/grant.ts';
 import type { GrantChange } from '../../safe-data/grants/grants.port.ts';
+import { HospitalLinks } from '../../safe-data/linkage/adapters/hospital-links.ts';
+import { LinkageKeyFiles } from '../../safe-data/linkage/adapters/linkage-key-files.ts';
 import { SurrogateFiles } from '../../safe-data/surrogates/adapters/surrogate-files.ts';
 import { cohortDefinition } from '../study-files/cohort-file.ts';
 import { jsonOf } from '../study-files/label-files.ts';
@@ -73,14 +75,16 @@ export async function reviewGrant(
   return 0;
 }
 
-/** With it go the numbers that stand for children: nobody can lead a data set of this grant back to them any more. */
+/** With it go the numbers that stand for children, and the key of their pseudonyms where it lies here: nobody can lead a data set of this grant back to them any more. */
 export async function revokeGrant(config: Config, clock: Clock, options: Signed): Promise<number> {
   const by = await proven(config, options.by, ['ask-grants', 'review-grants']);
   const signed = { by, atMs: clock.nowMs() };
   made(await new GrantFile(config.dataDir).change(options.grant, (grant) => revoked(grant, signed)), options.grant);
   const had = await new SurrogateFiles(config.surrogatesDir).destroy(options.grant);
+  await new HospitalLinks(config.surrogatesDir).destroy(options.grant);
+  const hadKey = await new LinkageKeyFiles(config.linkageDir).destroy(options.grant, signed);
   console.log(
-    `grant ${options.grant} is revoked: what runs under it stops, and ${had ? 'who stands behind its numbers is forgotten' : 'it has no numbers'}. What was handed on stays where it is: ask for it back.`,
+    `grant ${options.grant} is revoked: what runs under it stops, and ${had ? 'who stands behind its numbers is forgotten' : 'it has no numbers'}.${hadKey ? ' The key of its pseudonyms is destroyed.' : ''} What was handed on stays where it is: ask for it back.`,
   );
   return 0;
 }

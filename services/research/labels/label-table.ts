@@ -2,7 +2,7 @@
  * Labels as a table, in and out: `stay_id,label,at`. Commas, semicolons or tabs; a byte order mark; quoted cells. A row
  * that cannot be believed is refused with its line and its reason, and no other row suffers from it.
  */
-import { csvCell, readCsvCell } from '../../contract/csv-cell.ts';
+import { csvCell, csvCellsOf, csvSeparatorOf, readCsvCell } from '../../contract/csv-cell.ts';
 import { nearestWord } from '../../platform/nearest-word.ts';
 import type { StayCourse } from '../stays/stay-course.ts';
 import type { LabelDefinition, LabelEvent } from './label-definition.ts';
@@ -47,8 +47,8 @@ export type TableFault = {
 /** Rows that can be read, and those that cannot. A table without one of its columns is refused as a whole. */
 export function readLabelTable(text: string, definitions: readonly LabelDefinition[]): ReadTable | TableFault {
   const [header = '', ...lines] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const separator = separatorOf(header);
-  const columns = (cellsOf(header, separator) ?? []).map((name) => name.toLowerCase());
+  const separator = csvSeparatorOf(header);
+  const columns = (csvCellsOf(header, separator) ?? []).map((name) => name.toLowerCase());
   const missing = LABEL_COLUMNS.find((name) => !columns.includes(name));
   if (missing !== undefined) return { missing, columns, nearest: nearestWord(missing, columns) };
   const known = new Set<string>();
@@ -57,7 +57,7 @@ export function readLabelTable(text: string, definitions: readonly LabelDefiniti
   let repeated = 0;
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    const read = rowOf(cellsOf(line, separator), columns, definitions);
+    const read = rowOf(csvCellsOf(line, separator), columns, definitions);
     if ('reason' in read) refused.push({ line: index + 2, ...read });
     else if (known.has(keyOf(read))) repeated += 1;
     else {
@@ -155,21 +155,4 @@ function compared(left: string, right: string): number {
 
 function keyOf({ stayId, labelId, atMs }: LabelEvent): string {
   return JSON.stringify([stayId, labelId, atMs]);
-}
-
-/** What the header has most of. */
-function separatorOf(header: string): string {
-  return [',', ';', '\t'].toSorted((left, right) => header.split(right).length - header.split(left).length)[0] ?? ',';
-}
-
-/** Null: a quoted cell without its end. */
-function cellsOf(line: string, separator: string): readonly string[] | null {
-  const cells: string[] = [];
-  const cell = new RegExp(` *(?:"((?:[^"]|"")*)"|([^"${separator}]*?)) *(${separator}|$)`, 'y');
-  for (;;) {
-    const match = cell.exec(line);
-    if (match === null) return null;
-    cells.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'));
-    if (match[3] === '') return cells;
-  }
 }

@@ -32,6 +32,8 @@ export interface Surrogates {
   ): Promise<readonly SurrogatePerson[]>;
   /** Who stands behind a number; null: nobody, or the grant has none any more. */
   whoIs(grantId: string, number: number): Promise<string | null>;
+  /** Every child that has a number, by its own id. */
+  numbers(grantId: string): Promise<ReadonlyMap<string, number>>;
   /** For good. False: there were none. */
   destroy(grantId: string): Promise<boolean>;
 }

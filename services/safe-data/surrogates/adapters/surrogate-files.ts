@@ -58,6 +58,11 @@ export class SurrogateFiles implements Surrogates {
     return Object.entries(persons).find(([, person]) => person.number === asked)?.[0] ?? null;
   }
 
+  async numbers(grantId: string): Promise<ReadonlyMap<string, number>> {
+    const { persons } = await this.#read(grantId);
+    return new Map(Object.entries(persons).map(([personId, person]) => [personId, person.number]));
+  }
+
   async destroy(grantId: string): Promise<boolean> {
     const known = await readListed(this.#fileOf(grantId), grantId, fileSchema);
     await onDisk(grantId, () => rm(this.#fileOf(grantId), { force: true }));
