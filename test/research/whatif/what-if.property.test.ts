@@ -14,7 +14,6 @@ import {
   START_MS,
   UNIT,
   UnitScript,
-  configured,
   linked,
   occupied,
   oneChild,
@@ -250,14 +249,16 @@ describe('what if', () => {
   });
 
   it('counts the same where ids of alerts are digests that tell no rule', async () => {
-    const stayId = `stay-${'x'.repeat(240)}`;
-    const child = [configured(), opened(stayId), occupied('bed-1', stayId, 0), linked('monitor-1', 'bed-1', 0)];
-    const inputs = [...child, ...seconds(0, 5 * MINUTE_MS, falls(60, 90))];
-    const step: StepChange = { ruleId: 'desaturation', level: 'high', limit: 84, sustainedForMs: 10_000 };
-    const { before, after } = await asked(inputs, { change: { steps: [step], offRuleIds: [] } });
-    expect(idsOf(before)).toEqual(raised(vitalsOnly, inputs));
-    expect(idsOf(after)).toEqual(raised(withStep('desaturation', 'high', step), inputs));
-    expect(after.cases[0]?.ruleId).toBe('desaturation');
+    const ruleId = `desaturation-${'x'.repeat(230)}`;
+    const renamed = shipped.vitals.map((rule) => (rule.id === 'desaturation' ? { ...rule, id: ruleId } : rule));
+    const rules: EngineRules = { ...vitalsOnly, vitals: renamed };
+    const inputs = [...oneChild(), ...seconds(0, 5 * MINUTE_MS, falls(60, 90))];
+    const step: StepChange = { ruleId, level: 'high', limit: 84, sustainedForMs: 10_000 };
+    const change = { steps: [step], offRuleIds: [] };
+    const { before, after } = await asked(inputs, { rules: replayRules({ rules }), change });
+    expect(idsOf(before)).toEqual(raised(rules, inputs));
+    expect(idsOf(after)).toEqual(raised(withStep(ruleId, 'high', step, rules), inputs));
+    expect(after.cases.map((each) => each.ruleId)).toEqual([ruleId]);
   });
 
   it('lets the changed limits hold from a kept state on, and what was raised by then goes on', async () => {
