@@ -1,16 +1,20 @@
 /**
  * What a longer wait of one limit buys and what it hides, from one stretch of a unit's own past: alerts that are saved,
- * and seconds past the limit during which no alert stood. For each wait the stored input is folded by the fold that ran
- * live, with this one rule and the steps of this one level. Limits of confidence come from drawing whole stays anew.
+ * and seconds past the limit during which no alert stood. The stored input is folded by the fold that ran live, with this
+ * one rule and the steps of this one level, for every wait beside each other. Limits of confidence come from drawing whole stays anew.
  *
  * A second counts as past the limit where the engine itself held that limit in force for the child and the second had a
  * value. A limit that asks for other signs at the same moment is not in force by itself: none of its seconds count.
  */
+import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
+import { chooseLimitsAgain } from '../../engine/fold/rules-put-beside.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { patientDraws, quantile } from '../evaluate/statistics/bootstrap.ts';
 import { CaseCollector, type AlertCase } from './alert-cases.ts';
 import { foldPast, type PastSpan } from './fold-past.ts';
-import { faultsOfChange, oneStepOnly, type StepChange } from './rule-change.ts';
+import { faultsOfChange, oneStepOnly, vitalsOfStep, type StepChange } from './rule-change.ts';
+import { RulesBeside } from './rules-beside.ts';
 import { SecondsPast } from './seconds-past.ts';
 
 export interface DelayLabRequest extends PastSpan {
@@ -63,14 +67,10 @@ const DAY_MS = 86_400_000;
 
 /** Rejects as `whatIf` does. */
 export async function delayLab(request: DelayLabRequest): Promise<DelayLabReport> {
-  const { rules, ruleId, level, delaysMs, unitId, fromMs, toMs, seed, draws, onProgress } = request;
+  const { rules, ruleId, level, delaysMs, unitId, fromMs, toMs, seed, draws } = request;
   const faults = faultsOfChange(rules.own.vitals, { steps: [{ ruleId, level }], offRuleIds: [] });
   if (faults.length > 0) throw new VigilError('rule-invalid', faults.join('; '));
-  const folded: FoldedDelay[] = [];
-  for (const [index, delayMs] of delaysMs.entries()) {
-    const told = (share: number): void => onProgress?.((index + share) / delaysMs.length);
-    folded.push(await foldDelay({ ...request, onProgress: told }, delayMs));
-  }
+  const folded = (await foldBeside(request)) ?? (await foldApart(request));
   const stays = staysOf(folded);
   if (stays.length === 0) {
     throw new VigilError('recording-unreadable', `nobody lay in unit ${unitId} between the times asked for`);
@@ -95,13 +95,47 @@ interface FoldedDelay {
   readonly past: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
+/** Every wait beside the rule, which says alone what its limits are. Null: they cannot stand beside each other in this span. */
+async function foldBeside(request: DelayLabRequest): Promise<readonly FoldedDelay[] | null> {
+  const { rules, fromMs, toMs, ruleId, level, delaysMs } = request;
+  const versions = RulesBeside.of(
+    oneStepOnly(rules, { ruleId, level }, delaysMs[0] ?? 0),
+    [ruleId],
+    delaysMs.map((delayMs) => (vitals: readonly VitalRule[]) => vitalsOfStep(vitals, { ruleId, level }, delayMs)),
+  );
+  if (versions === null) return null;
+  const collectors = delaysMs.map(() => collectorOf(request));
+  const seconds = new SecondsPast({ fromMs, toMs }, (limit) => limit.ruleId === ruleId && limit.level === level);
+  const onDecision = (decision: Decision): void => {
+    const was = versions.asItWas(decision);
+    if (was !== null) seconds.takeDecision(was);
+    for (const [index, collector] of collectors.entries()) {
+      const is = versions.asIn(index, decision);
+      if (is !== null) collector.take(is);
+    }
+  };
+  const folded = await versions.fold(request, onDecision, (block) => seconds.takeRows(block));
+  return folded === null ? null : collectors.map((collector) => foldedOf(collector, seconds, folded.endedAtMs));
+}
+
+async function foldApart(request: DelayLabRequest): Promise<readonly FoldedDelay[]> {
+  const { delaysMs, onProgress } = request;
+  const folded: FoldedDelay[] = [];
+  for (const [index, delayMs] of delaysMs.entries()) {
+    const told = (share: number): void => onProgress?.((index + share) / delaysMs.length);
+    folded.push(await foldDelay({ ...request, onProgress: told }, delayMs));
+  }
+  return folded;
+}
+
 async function foldDelay(request: DelayLabRequest, delayMs: number): Promise<FoldedDelay> {
   const { rules, fromMs, toMs, ruleId, level } = request;
-  const collector = new CaseCollector({ fromMs, toMs }, (alert) => alert.ruleId === ruleId);
+  const collector = collectorOf(request);
   const seconds = new SecondsPast({ fromMs, toMs }, (limit) => limit.ruleId === ruleId && limit.level === level);
   const { endedAtMs } = await foldPast(
     { ...request, rules: oneStepOnly(rules, { ruleId, level }, delayMs) },
     {
+      onBegun: ({ state }) => chooseLimitsAgain(state, new Set([ruleId])),
       onDecision: (decision) => {
         collector.take(decision);
         seconds.takeDecision(decision);
@@ -109,8 +143,16 @@ async function foldDelay(request: DelayLabRequest, delayMs: number): Promise<Fol
       onRows: (block) => seconds.takeRows(block),
     },
   );
+  return foldedOf(collector, seconds, endedAtMs);
+}
+
+function collectorOf({ fromMs, toMs, ruleId }: DelayLabRequest): CaseCollector {
+  return new CaseCollector({ fromMs, toMs }, (alert) => alert.ruleId === ruleId);
+}
+
+function foldedOf(collector: CaseCollector, { byStay }: SecondsPast, endedAtMs: number): FoldedDelay {
   collector.end(endedAtMs);
-  return { cases: collector.cases, bedMs: collector.bedTime.byStay, past: seconds.byStay };
+  return { cases: collector.cases, bedMs: collector.bedTime.byStay, past: byStay };
 }
 
 function staysOf(folded: readonly FoldedDelay[]): readonly StayCounts[] {

@@ -52,12 +52,20 @@ export function mapVitals(
 /** One vital sign rule with the steps of one level and one wait, and nothing else. */
 export function oneStepOnly(
   rules: ReplayRules,
-  { ruleId, level }: Pick<StepChange, 'ruleId' | 'level'>,
+  step: Pick<StepChange, 'ruleId' | 'level'>,
   sustainedForMs: number,
 ): ReplayRules {
+  return mapVitals(rules, (vitals) => vitalsOfStep(vitals, step, sustainedForMs));
+}
+
+export function vitalsOfStep(
+  vitals: readonly VitalRule[],
+  { ruleId, level }: Pick<StepChange, 'ruleId' | 'level'>,
+  sustainedForMs: number,
+): readonly VitalRule[] {
   const only = (steps: readonly VitalStep[]): VitalStep[] =>
     steps.filter((step) => step.level === level).map((step) => ({ ...step, sustainedForMs }));
-  return mapVitals(rules, (vitals) => vitals.filter(({ id }) => id === ruleId).map((rule) => withSteps(rule, only)));
+  return vitals.filter(({ id }) => id === ruleId).map((rule) => withSteps(rule, only));
 }
 
 /** What of the change names nothing that is there, in words of ids; empty: all of it does. */
