@@ -57,7 +57,8 @@ const CHILDREN = [
   { stayId: 'stay-3', bedId: 'bed-3', deviceId: 'monitor-3', birthDate: '2014-03-05', newbornStay: false },
 ] as const;
 
-function* week(): Generator<Input> {
+/** What comes in, in order. */
+export function* week(): Generator<Input> {
   yield configured({ setting: 'picu' });
   for (const { stayId, bedId, deviceId, birthDate, newbornStay } of CHILDREN) {
     yield opened(stayId, 0, { birthDate, newbornStay, gestationalAgeAtBirthDays: newbornStay ? 238 : null });
