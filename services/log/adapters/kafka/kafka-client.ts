@@ -12,7 +12,7 @@ import type { ISocketFactoryArgs, RetryOptions } from 'kafkajs';
 import type { Clock } from '../../../platform/clock.port.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { securityOf, type KafkaSecurity } from './kafka-security.ts';
-import { calmRequestQueues } from './kafkajs-internals.ts';
+import { calmRequestQueues, quickenProducing } from './kafkajs-internals.ts';
 
 export interface KafkaEventLogOptions {
   /** `host:port` each. */
@@ -51,6 +51,7 @@ export class KafkaClient {
 
   constructor(options: KafkaEventLogOptions, logger: Logger) {
     calmRequestQueues();
+    quickenProducing();
     this.kafka = new Kafka({
       clientId: 'vigil',
       brokers: [...options.brokers],

@@ -7,10 +7,12 @@
  *    mark that a re-created topic cannot share, whoever created it and with which settings; a nonce of
  *    ours in a topic's settings or first record would be lost, copied or deleted by other tools.
  *  - Its consumer reads in a group alone; the requests beneath it read any partition at any offset.
+ *  - It copies what it sends eight times (`produce-request.ts`).
  */
 import { createRequire } from 'node:module';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { VigilError, invariant } from '../../../platform/errors.ts';
+import { canWrite, produceRequestOf, type ProduceCall } from './produce-request.ts';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
@@ -93,6 +95,47 @@ export function calmRequestQueues(): void {
     if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return;
     schedule.call(this);
   };
+}
+
+interface ProduceRequest {
+  readonly request: { readonly encode: () => Promise<unknown> };
+}
+interface ProduceDefinition {
+  protocol: (of: { readonly version: number }) => (call: ProduceCall) => ProduceRequest;
+}
+interface GrowingBuffer {
+  buf: Buffer;
+  readonly offset: number;
+}
+/** The first version with batches as we write them. */
+const PRODUCE_VERSION_MIN = 3;
+const LARGE_BYTES = 65_536;
+
+/** Lets kafkajs send what our own writer wrote, and grow its buffers without filling them first. */
+export function quickenProducing(): void {
+  const definition = vendor('kafkajs/src/protocol/requests/produce') as ProduceDefinition;
+  if (calmed.has(definition)) return;
+  calmed.add(definition);
+  const { protocol } = definition;
+  definition.protocol = ({ version }) => {
+    const make = protocol({ version });
+    return version < PRODUCE_VERSION_MIN ? make : (call) => quickRequest(make(call), call);
+  };
+  const { prototype } = vendor('kafkajs/src/protocol/encoder') as {
+    readonly prototype: { ensureAvailable: (this: GrowingBuffer, bytes: number) => void };
+  };
+  prototype.ensureAvailable = function growIfFull(bytes): void {
+    const needed = this.offset + bytes;
+    if (needed <= this.buf.length) return;
+    const grown = Buffer.allocUnsafe(needed > LARGE_BYTES ? needed + (needed >> 2) : 2 * needed);
+    this.buf.copy(grown, 0, 0, this.offset);
+    this.buf = grown;
+  };
+}
+
+function quickRequest(made: ProduceRequest, call: ProduceCall): ProduceRequest {
+  if (!canWrite(call)) return made;
+  return { ...made, request: { ...made.request, encode: async () => encoded(produceRequestOf(call, Date.now())) } };
 }
 
 /** A cluster of its own; it connects at first use. */
