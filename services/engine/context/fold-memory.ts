@@ -8,7 +8,9 @@ import { compileDefinitions, type CompiledDefinitions } from '../../clinical/new
 import { signalIndex } from '../../clinical/signal/signals.ts';
 import { createScoringMemory, type ScoringMemory } from '../sheet/score-sheet.ts';
 import { createRowMemory, type RowMemory } from './row-memory.ts';
-import type { LimitCheck } from '../state/stay-state.ts';
+import type { LimitWithheld } from '../../contract/decisions/vital-limits.ts';
+import type { LimitCheck, StayState } from '../state/stay-state.ts';
+import type { UnitState } from '../state/unit-state.ts';
 import type { Guard } from '../windows/second-ring.ts';
 import type { EngineRules } from './engine-rules.ts';
 
@@ -20,6 +22,18 @@ export interface FoldMemory {
   readonly events: CompiledDefinitions;
   /** Limits by what they say: children of one age share them. */
   readonly limits: Map<string, readonly LimitCheck[]>;
+  /** Rules that say nothing about a child; keyed by the state itself. */
+  readonly silentRules: WeakMap<StayState, SilentRules>;
+}
+
+/** Why whole rules say nothing about a child, and what that follows from. */
+export interface SilentRules {
+  readonly person: StayState['person'];
+  /** Both: limits that lapse are taken out of a policy that stays. */
+  readonly policy: UnitState['policy'];
+  readonly limits: UnitState['policy']['limits'];
+  readonly day: number;
+  readonly byRule: Map<string, readonly LimitWithheld[]>;
 }
 
 export function createFoldMemory(rules: EngineRules): FoldMemory {
@@ -30,6 +44,7 @@ export function createFoldMemory(rules: EngineRules): FoldMemory {
     rows: createRowMemory(),
     events: compileDefinitions(rules.newborns?.events.definitions ?? []),
     limits: new Map(),
+    silentRules: new WeakMap(),
   };
 }
 

@@ -8,9 +8,13 @@ import type { FoldStep } from '../context/fold-context.ts';
 
 /** All rules of so many children at once: nobody waits on an ordinary day. */
 const CHILDREN_AT_ONCE = 3;
-/** What a second adds, at least, and for each child of the unit: all first results of a whole ward are there after a minute. */
-const A_SECOND = 15;
-const SECONDS_FOR_A_CHILD = 50;
+/**
+ * What a second adds, at least, and for each child of the unit: 27 first results of each of 25 children are there after
+ * 100 s, of a larger unit after two minutes. At 15 a second a hospital of a hundred units had 1,500 to make in each second in which it
+ * had its admissions to catch up with.
+ */
+const A_SECOND = 6;
+const SECONDS_FOR_A_CHILD = 120;
 
 /** First results that one unit may make in the same second, by the number of scores that are on. */
 export function firstResultsAtOnce(scores: number): number {

@@ -9,6 +9,7 @@ import { changedSteps } from '../../clinical/vital/changed-steps.ts';
 import { vitalRuleStep, type CompanionCondition, type VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { LimitInForce, LimitWithheld, StayLimits } from '../../contract/decisions/vital-limits.ts';
 import type { FoldStep } from '../context/fold-context.ts';
+import type { SilentRules } from '../context/fold-memory.ts';
 import type { LimitCheck, StayState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import { isDisabled, limitChangesOf } from '../state/unit-policy.ts';
@@ -22,9 +23,10 @@ const GUARDS: readonly CompanionCondition[] = ['pulsatile', 'breaths-seen'];
 export function viewLimits(step: FoldStep, stay: StayState): StayLimits {
   const inForce: LimitInForce[] = [];
   const withheld: LimitWithheld[] = [];
+  const silent = silentRulesOf(step, stay);
   for (const rule of step.rules.vitals) {
     const checks = stay.vitalRules.get(rule.id)?.checks ?? [];
-    if (checks.length === 0) withheld.push(...wholeRuleWithheld(step, stay, rule));
+    if (checks.length === 0) withheld.push(...wholeRuleWithheld(step, stay, rule, silent));
     for (const check of checks) {
       if (!check.with.every((condition) => GUARDS.includes(condition))) continue;
       const { name: signal } = signalAt(check.signal);
@@ -47,12 +49,36 @@ function limitOf(rule: VitalRule, check: LimitCheck, signal: SignalName): LimitI
   return { signal, ruleId: rule.id, side: sideOf(rule, check), limit, level, ...(changed === null ? {} : { changed }) };
 }
 
+/** What was found for this person, policy and day: an admission asks for it at each of its records. */
+function silentRulesOf({ state, memory }: FoldStep, stay: StayState): SilentRules {
+  const { person } = stay;
+  const { policy, day } = state;
+  const { limits } = policy;
+  const known = memory.silentRules.get(stay);
+  const isSamePolicy = known?.policy === policy && known.limits === limits;
+  if (isSamePolicy && known.person === person && known.day === day) return known;
+  const fresh: SilentRules = { person, policy, limits, day, byRule: new Map() };
+  memory.silentRules.set(stay, fresh);
+  return fresh;
+}
+
 /** Nothing of the rule holds: the unit or the rule is off, or it is not made for this child. */
-function wholeRuleWithheld(step: FoldStep, stay: StayState, rule: VitalRule): readonly LimitWithheld[] {
+function wholeRuleWithheld(
+  step: FoldStep,
+  stay: StayState,
+  rule: VitalRule,
+  { byRule }: SilentRules,
+): readonly LimitWithheld[] {
+  const known = byRule.get(rule.id);
+  if (known !== undefined) return known;
   const reason = whyWithout(step, stay, rule);
-  if (reason === null) return [];
   const second = rule.secondSource === undefined ? [] : [rule.secondSource.signal];
-  return [rule.signal, ...second].map((signal) => ({ signal, ruleId: rule.id, side: rule.direction, reason }));
+  const withheld =
+    reason === null
+      ? []
+      : [rule.signal, ...second].map((signal) => ({ signal, ruleId: rule.id, side: rule.direction, reason }));
+  byRule.set(rule.id, withheld);
+  return withheld;
 }
 
 function whyWithout(step: FoldStep, stay: StayState, rule: VitalRule): ClinicalStatement | null {

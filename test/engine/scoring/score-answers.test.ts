@@ -86,11 +86,11 @@ describe('answers that come in heaps', () => {
         const heap = new UnitScript(RULES).play(admitted(12));
         heap.play(
           order.flatMap(answersOf),
-          Array.from({ length: 30 }, (_, second) => tick((second + 1) * 1_000)),
+          Array.from({ length: 50 }, (_, second) => tick((second + 1) * 1_000)),
         );
         const single = new UnitScript(RULES).play(admitted(12));
         order.forEach((child, index) => single.play(answersOf(child), apart > 4 ? tick((index + 1) * 1_000) : []));
-        single.play(Array.from({ length: 30 }, (_, second) => tick((second + 1) * 1_000)));
+        single.play(Array.from({ length: 50 }, (_, second) => tick((second + 1) * 1_000)));
         expect(newestScores(heap)).toEqual(newestScores(single));
       }),
       { numRuns: 10 },
