@@ -5,6 +5,7 @@ import { crc32c } from '../../services/log/adapters/kafka/crc32c.ts';
 import { canWrite, produceRequestOf, type ProduceCall } from '../../services/log/adapters/kafka/produce-request.ts';
 
 const vendor = createRequire(import.meta.url);
+const BROKER_MS = 30_000;
 const NOW_MS = 1_780_000_000_123;
 
 type VendorRequest = (call: ProduceCall & { compression: number }) => {
@@ -71,7 +72,7 @@ describe('a Produce request of our own writer', () => {
     for (const length of [0, 62, 63, 64, 126, 127, 128, 8_190, 8_191, 8_192, 1_048_575, 1_048_576]) {
       const given: ProduceCall = {
         acks: -1,
-        timeout: 30_000,
+        timeout: BROKER_MS,
         topicData: [
           { topic: 't', partitions: [{ partition: 0, messages: [{ key: 'k', value: Buffer.alloc(length, length) }] }] },
         ],
@@ -83,7 +84,7 @@ describe('a Produce request of our own writer', () => {
   it('leaves to kafkajs what is compressed or has times of its own', () => {
     const given = (timestamp?: string): ProduceCall => ({
       acks: -1,
-      timeout: 1,
+      timeout: BROKER_MS,
       topicData: [
         {
           topic: 't',
