@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32c } from '../../services/log/adapters/kafka/crc32c.ts';
 import { canWrite, produceRequestOf, type ProduceCall } from '../../services/log/adapters/kafka/produce-request.ts';
-
 import { timeLimit } from '../support/patience.ts';
 
 const vendor = createRequire(import.meta.url);
@@ -30,27 +29,28 @@ const message = fc.record({
     { maxKeys: 3, noNullPrototype: true },
   ),
 });
-const call: fc.Arbitrary<ProduceCall> = fc.record({
-  acks: fc.constantFrom(-1, 0, 1),
-  timeout: fc.constantFrom(0, timeLimit(30_000)),
-  transactionalId: fc.oneof(fc.constant(null), fc.string({ minLength: 1 })),
-  producerId: fc.oneof(fc.constant('9007199254740993'), fc.nat().map(String), fc.constant(-1)),
-  producerEpoch: fc.nat(32_767),
-  topicData: fc.array(
-    fc.record({
-      topic: fc.string({ minLength: 1, maxLength: 60 }),
-      partitions: fc.array(
-        fc.record({
-          partition: fc.nat(500),
-          firstSequence: fc.nat(2 ** 31 - 1),
-          messages: fc.array(message, { minLength: 1, maxLength: 150 }),
-        }),
-        { maxLength: 4 },
-      ),
-    }),
-    { maxLength: 3 },
-  ),
-});
+const call: fc.Arbitrary<ProduceCall> = fc
+  .record({
+    acks: fc.constantFrom(-1, 0, 1),
+    transactionalId: fc.oneof(fc.constant(null), fc.string({ minLength: 1 })),
+    producerId: fc.oneof(fc.constant('9007199254740993'), fc.nat().map(String), fc.constant(-1)),
+    producerEpoch: fc.nat(32_767),
+    topicData: fc.array(
+      fc.record({
+        topic: fc.string({ minLength: 1, maxLength: 60 }),
+        partitions: fc.array(
+          fc.record({
+            partition: fc.nat(500),
+            firstSequence: fc.nat(2 ** 31 - 1),
+            messages: fc.array(message, { minLength: 1, maxLength: 150 }),
+          }),
+          { maxLength: 4 },
+        ),
+      }),
+      { maxLength: 3 },
+    ),
+  })
+  .map((given) => ({ ...given, timeout: timeLimit(30_000) }));
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
