@@ -3,7 +3,7 @@
  * and so is what can be attacked: names of which many children have the same would be known by how often they come. Against that each encoding
  * is made under a salt of facts that must agree exactly (its block), of the grant's secret, and of the whole record: the same name under another birth date is
  * other bits, a bit belongs to no letters (each of 1,024 is the last bit of the least of all hashes of the record: MinHash, one bit of each), and within a
- * block are few children. What is left to an attacker stands in docs/decisions/0040-one-child-under-a-grant.md.
+ * block are few children. What is left to an attacker stands in docs/decisions/0041-one-child-under-a-grant.md.
  */
 import { createHash, createHmac } from 'node:crypto';
 import { keyedCode } from './exact-codes.ts';
