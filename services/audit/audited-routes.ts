@@ -23,6 +23,7 @@ const within = (because: string): RouteAudit => ({ kind: 'within', because });
 const OPERATIONS = none('figures of the machine');
 const OF_GATEWAYS = none('a machine sends, and is shown nothing');
 const FHIR = within('audited-queries: which patients and stays were in the answer');
+const BULK = within('bulk.controller and bulk-exports: what was asked, whose data it was, and each file that was fetched');
 const NO_METHOD = none('answers 405');
 const SUBSCRIBES = within('subscriptions.controller, which knows the program');
 const OF_PROGRAMS = none('tells a program of its own subscriptions');
@@ -102,6 +103,12 @@ export const AUDITED_ROUTES: Readonly<Record<string, RouteAudit>> = {
   'ALL /fhir/:type/:id': NO_METHOD,
   'ALL /fhir/:type/:id/_history': NO_METHOD,
   'ALL /fhir/:type/:id/_history/:version': NO_METHOD,
+  'GET /fhir/$export': BULK,
+  'GET /fhir/Patient/$export': BULK,
+  'GET /fhir/Group/:groupId/$export': BULK,
+  'GET /fhir/$export/:jobId': none('how far an export of their own is'),
+  'DELETE /fhir/$export/:jobId': BULK,
+  'GET /fhir/$export/:jobId/:file': BULK,
   'GET /fhir/Subscription': OF_PROGRAMS,
   'POST /fhir/Subscription': SUBSCRIBES,
   'POST /fhir/Subscription/_search': OF_PROGRAMS,

@@ -47,6 +47,8 @@ export interface FhirParts {
   /** Address under which clients reach this server; null: whatever the request says. */
   readonly publicUrl: string | null;
   readonly others: readonly OtherInteraction[];
+  /** Whether bulk exports are served beside it. */
+  readonly hasBulk: boolean;
   /** Null: no hospital is set up in this process. */
   readonly patientNumbered: PatientNumbered | null;
 }
@@ -73,8 +75,9 @@ export class FhirController {
   @Get('metadata')
   metadata(@Req() request: Request, @Res() response: Response): void {
     refuseOtherFormats(request);
-    const { softwareVersion, others } = this.#parts;
-    sendFhir(response, 200, capabilityStatement({ baseUrl: this.#baseUrl(request), softwareVersion, others }));
+    const { softwareVersion, others, hasBulk } = this.#parts;
+    const baseUrl = this.#baseUrl(request);
+    sendFhir(response, 200, capabilityStatement({ baseUrl, softwareVersion, others, hasBulk }));
   }
 
   @Post(':type/_search')

@@ -64,6 +64,8 @@ const researches = { needs: ['do-research'] } as const;
 const writesFhir = { needs: ['send-data'], answers: 400 } as const;
 /** Only programs with a token of their own (services/access/smart) have subscriptions. */
 const programs = { needs: ['subscribe'], answers: 200 } as const;
+/** Only programs whose registration says so. */
+const exportsInBulk = { needs: ['export-in-bulk'], answers: 202 } as const;
 /** The address is right and the method is not: nobody learns more than that. */
 const nothingThere = { needs: 'nothing', answers: 405 } as const;
 
@@ -319,6 +321,12 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'GET /fhir/Subscription/:id/$status': { ...programs, path: () => '/fhir/Subscription/none/$status' },
   'GET /fhir/Subscription/:id/$events': { ...programs, path: () => '/fhir/Subscription/none/$events' },
   'DELETE /fhir/Subscription/:id': { ...programs, path: () => '/fhir/Subscription/none' },
+  'GET /fhir/$export': exportsInBulk,
+  'GET /fhir/Patient/$export': exportsInBulk,
+  'GET /fhir/Group/:groupId/$export': { ...exportsInBulk, path: () => '/fhir/Group/none/$export' },
+  'GET /fhir/$export/:jobId': { ...exportsInBulk, path: () => '/fhir/$export/none' },
+  'DELETE /fhir/$export/:jobId': { ...exportsInBulk, path: () => '/fhir/$export/none' },
+  'GET /fhir/$export/:jobId/:file': { ...exportsInBulk, path: () => '/fhir/$export/none/Patient.ndjson' },
   // Last, since it ends the sessions.
   'DELETE /api/session': { needs: 'nothing', answers: 204 },
 };

@@ -14,6 +14,8 @@ export interface SmartClient {
   readonly units: readonly string[];
   /** Where notifications of this client's subscriptions may be sent, like `https://host:8443`; none: nowhere. */
   readonly endpointOrigins: readonly string[];
+  /** Whether it may begin bulk exports, since its files stay inside the hospital. */
+  readonly mayExport: boolean;
 }
 
 export interface ClientKey {
@@ -52,6 +54,8 @@ const client = z.strictObject({
     )
     .max(20)
     .default([]),
+  /** Said by whoever runs Vigil: what this program exports is not de-identified, and stays inside. */
+  bulkExport: z.literal('in-house').optional(),
 });
 const settingsSchema = z.strictObject({
   version: z.literal(1),
@@ -88,7 +92,7 @@ export function parseSmartSettings(json: unknown): ParsedSmartSettings {
       }
       return scope ?? [];
     });
-    return { clientId, units, endpointOrigins, keys, scopes };
+    return { clientId, units, endpointOrigins, keys, scopes, mayExport: entry.bulkExport !== undefined };
   });
   const ids = clients.map(({ clientId }) => clientId);
   if (new Set(ids).size < ids.length) faults.push('a clientId stands twice');

@@ -71,6 +71,7 @@ import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/h
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, registerHttpSource, type FeedRole } from '../feed/start-feed.ts';
+import { bulkModule } from './bulk.module.ts';
 import { programOf, ratingModule, researchModule } from './research.module.ts';
 import { deviceIdOf } from '../../contract/device-id.ts';
 
@@ -283,6 +284,7 @@ async function fhirModules(
     ...(history === null
       ? []
       : [
+          await bulkModule({ config, clock, logger, history, catalogue, audit, settings }),
           fhirModule({
             history,
             catalogue,
@@ -291,6 +293,7 @@ async function fhirModules(
             logger,
             publicUrl: settings.publicUrl,
             others,
+            hasBulk: true,
             patientNumbered: numberedBy(feed?.hospital ?? null),
           }),
         ]),

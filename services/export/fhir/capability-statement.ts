@@ -20,10 +20,11 @@ export interface CapabilityParts {
   readonly baseUrl: string;
   readonly softwareVersion: string;
   readonly others: readonly OtherInteraction[];
+  readonly hasBulk: boolean;
 }
 
 /** Day on which the surface last changed. */
-const DATE = '2026-11-29';
+const DATE = '2026-11-30';
 
 /** Where to get a token stands in the SMART discovery page: the older extension for it wants a page to authorise people, which is not built. */
 const SECURITY = {
@@ -40,6 +41,7 @@ export function capabilityStatement({
   baseUrl,
   softwareVersion,
   others,
+  hasBulk,
 }: CapabilityParts): Readonly<Record<string, unknown>> {
   const types = [...new Set<string>([...FHIR_TYPES, ...others.flatMap(({ type }) => type ?? [])])];
   const ofServer = others
@@ -65,11 +67,17 @@ export function capabilityStatement({
         security: SECURITY,
         resource: types.map((type) => resourceOf(type, others)),
         ...(ofServer.length === 0 ? {} : { interaction: ofServer }),
+        ...(hasBulk ? { operation: BULK_OPERATIONS } : {}),
       },
     ],
   };
 }
 
+/** Bulk Data Access 2.0: of everything, of all patients, of a group. */
+const BULK_OPERATIONS = ['export', 'patient-export', 'group-export'].map((name) => ({
+  name,
+  definition: `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${name}`,
+}));
 const LASTN = { name: 'lastn', definition: 'http://hl7.org/fhir/OperationDefinition/Observation-lastn' };
 
 /** FHIR has no empty lists. */

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
-import type { INestApplication } from '@nestjs/common';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { NO_TRAILS } from '../../../services/audit/trail-reader.port.ts';
 import { TrailQueries } from '../../../services/export/fhir/trail/trail-queries.ts';
 import { NO_AUDIT } from '../../../services/audit/audit-trail.port.ts';
@@ -42,8 +42,12 @@ const identity = fakeIdentity((token) => {
 /** What admissions would make of a number; here a table in place of the keyed hash. */
 const HOSPITAL_NUMBERS: Readonly<Record<string, string>> = { '/12 345': PATIENT, 'MR:1/12 345': PATIENT };
 
-/** `history` stands before the story's own, for tests that break it. */
-export async function startFhirServer(story: Story, history: History = story.history): Promise<FhirServer> {
+/** `history` stands before the story's own, for tests that break it; `before` are doors that come before FHIR's own. */
+export async function startFhirServer(
+  story: Story,
+  history: History = story.history,
+  before: readonly DynamicModule[] = [],
+): Promise<FhirServer> {
   const key = ellipticKey('ec-1');
   const scopes = ['system/*.rs'];
   const { clients } = settingsOf(
@@ -59,6 +63,7 @@ export async function startFhirServer(story: Story, history: History = story.his
     trail: new TrailQueries({ trails: NO_TRAILS, trail: NO_AUDIT, history, clock }),
     logger: SILENT_LOGGER,
     softwareVersion: story.catalogue.softwareVersion,
+    hasBulk: before.length > 0,
     publicUrl: null,
     others: [
       { type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' },
@@ -75,6 +80,7 @@ export async function startFhirServer(story: Story, history: History = story.his
       clock,
       trail: NO_AUDIT,
     }),
+    ...before,
     ControllerModule.with(FhirController, [[FHIR_PARTS, door]]),
   ];
   const app: INestApplication = await NestFactory.create(
