@@ -23,7 +23,9 @@ const within = (because: string): RouteAudit => ({ kind: 'within', because });
 const OPERATIONS = none('figures of the machine');
 const OF_GATEWAYS = none('a machine sends, and is shown nothing');
 const FHIR = within('audited-queries: which patients and stays were in the answer');
-const BULK = within('bulk.controller and bulk-exports: what was asked, whose data it was, and each file that was fetched');
+const BULK = within(
+  'bulk.controller and bulk-exports: what was asked, whose data it was, and each file that was fetched',
+);
 const NO_METHOD = none('answers 405');
 const SUBSCRIBES = within('subscriptions.controller, which knows the program');
 const OF_PROGRAMS = none('tells a program of its own subscriptions');

@@ -82,7 +82,8 @@ export class BulkController implements OnModuleDestroy {
   async status(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { job, share } = await this.#own(request);
     response.setHeader('Cache-Control', 'no-store');
-    if (job.state === 'failed') throw fhirFault(500, 'The export failed. Why is in the log. Delete it and begin another.');
+    if (job.state === 'failed')
+      throw fhirFault(500, 'The export failed. Why is in the log. Delete it and begin another.');
     if (job.state !== 'done') {
       response.setHeader('X-Progress', job.state === 'waiting' ? 'waiting' : `${Math.floor(100 * share)} %`);
       response.setHeader('Retry-After', String(AGAIN_AFTER_S));
@@ -174,7 +175,9 @@ export class BulkController implements OnModuleDestroy {
     throw fhirFault(403, 'Only programs export whose registration says that their files stay inside: bulkExport.');
   }
 
-  async #own(request: Request): ReturnType<BulkExports['find']> extends Promise<infer T> ? Promise<NonNullable<T>> : never {
+  async #own(
+    request: Request,
+  ): ReturnType<BulkExports['find']> extends Promise<infer T> ? Promise<NonNullable<T>> : never {
     const { reader } = await this.#scoped(request);
     const found = await this.#parts.exports.find(String(request.params['jobId']), reader.id);
     if (found === null) throw gone();

@@ -27,7 +27,10 @@ export const RIGHTS = {
   'send-data': { reach: 'unit', allows: 'send vital signs, laboratory values, admissions and FHIR resources' },
   'correct-data': { reach: 'hospital', allows: 'read refused data again, and take back what was let in wrongly' },
   subscribe: { reach: 'unit', allows: 'be told of changes by FHIR subscription' },
-  'export-in-bulk': { reach: 'unit', allows: 'whole files of FHIR resources, where its registration says that they stay inside' },
+  'export-in-bulk': {
+    reach: 'unit',
+    allows: 'whole files of FHIR resources, where its registration says that they stay inside',
+  },
   'break-glass': { reach: 'other units', allows: 'open a unit in an emergency, for an hour, told to that unit' },
   'ask-grants': {
     reach: 'installation',

@@ -57,7 +57,11 @@ export function parseBulk(
   // A plus sign that was not escaped.
   const sinceMs = since === null ? null : instantOf(since.replace(' ', '+'));
   if (sinceMs !== null && Number.isNaN(sinceMs)) return refusal('invalid', '_since is no instant with its zone');
-  const types = typesIn(level, query.getAll('_type').flatMap((text) => text.split(',')), isLenient);
+  const types = typesIn(
+    level,
+    query.getAll('_type').flatMap((text) => text.split(',')),
+    isLenient,
+  );
   if (typeof types === 'string') return refusal('not-supported', types);
   const own = BULK_TYPES.filter((type) => types === null || types.includes(type)).filter(
     (type) => types !== null || mayRead(type),

@@ -200,7 +200,8 @@ describe('a bulk export', { timeout: timeLimit(120_000) }, () => {
       expect([type, sorted(byType.get(type))]).toEqual([type, sorted(await searched(type))]);
     }
     const observations: Line[] = [];
-    for (const { id } of patients) observations.push(...(await searched(`Observation?patient=Patient/${id}&_count=200`)));
+    for (const { id } of patients)
+      observations.push(...(await searched(`Observation?patient=Patient/${id}&_count=200`)));
     expect(observations.length).toBeGreaterThan(100);
     expect(sorted(byType.get('Observation'))).toEqual(sorted(observations));
     for (const lines of byType.values()) expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
@@ -294,7 +295,9 @@ describe('what is refused', () => {
 
   it('is a request that does not wait, a person, nobody, and a program that was not registered for it', async () => {
     expect((await kickOff('$export', { ...everywhere, prefer: '' })).status).toBe(400);
-    expect((await fetch(`${server.address}/$export`, { method: 'HEAD', headers: { ...ASYNC, ...everywhere } })).status).toBe(405);
+    expect(
+      (await fetch(`${server.address}/$export`, { method: 'HEAD', headers: { ...ASYNC, ...everywhere } })).status,
+    ).toBe(405);
     expect((await kickOff('$export', {})).status).toBe(401);
     expect((await kickOff('$export', { authorization: 'Bearer no-token' })).status).toBe(401);
     for (const role of ['doctor', 'researcher', 'administrator'] as const) {
