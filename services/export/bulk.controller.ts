@@ -82,8 +82,9 @@ export class BulkController implements OnModuleDestroy {
   async status(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { job, share } = await this.#own(request);
     response.setHeader('Cache-Control', 'no-store');
-    if (job.state === 'failed')
+    if (job.state === 'failed') {
       throw fhirFault(500, 'The export failed. Why is in the log. Delete it and begin another.');
+    }
     if (job.state !== 'done') {
       response.setHeader('X-Progress', job.state === 'waiting' ? 'waiting' : `${Math.floor(100 * share)} %`);
       response.setHeader('Retry-After', String(AGAIN_AFTER_S));

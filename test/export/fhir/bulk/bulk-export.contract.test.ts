@@ -200,8 +200,9 @@ describe('a bulk export', { timeout: timeLimit(120_000) }, () => {
       expect([type, sorted(byType.get(type))]).toEqual([type, sorted(await searched(type))]);
     }
     const observations: Line[] = [];
-    for (const { id } of patients)
+    for (const { id } of patients) {
       observations.push(...(await searched(`Observation?patient=Patient/${id}&_count=200`)));
+    }
     expect(observations.length).toBeGreaterThan(100);
     expect(sorted(byType.get('Observation'))).toEqual(sorted(observations));
     for (const lines of byType.values()) expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
