@@ -253,7 +253,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
 }
 
 function policyProviders({ rules, clock, previews }: LiveOptions, submission: PolicySubmission): readonly Provider[] {
-  const policy: PolicyParts = { rules, submission, clock, newId: randomUUID };
+  const policy: PolicyParts = { rules, submission, previews, clock, newId: randomUUID };
   return [
     { provide: POLICY_PARTS, useValue: policy },
     { provide: POLICY_PREVIEWS, useValue: previews },

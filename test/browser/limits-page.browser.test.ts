@@ -129,7 +129,7 @@ function serveAs(userId: string, role: 'charge-nurse' | 'doctor' | 'nurse'): voi
     } else {
       const { optIns, disabledRules, findingAlerts = [], limits = [] } = record;
       const choices = { optIns, disabledRules, findingAlerts, ...ownChoices(record), limits };
-      const { alreadyKnown: _known, ...others } = policy;
+      const { alreadyKnown: _known, budget: _budget, ...others } = policy;
       const decided = { by: userId, displayName, reason: record.reason, atMs: START_MS };
       const because = judgeLimits(RULES.vitals, limits, bandIn(unit, START_MS)).filter(
         ({ change }) => !(policy.limits ?? []).some(({ reason }) => reason === change.reason),
@@ -305,6 +305,68 @@ describe.skipIf(withoutInfra)('what somebody knows already', () => {
       const card = page.locator('.card', { hasText: title });
       await card.scrollIntoViewIfNeeded();
       await picture(page, `lowering-${width}-${language === 'English' ? 'en' : 'ko'}`);
+      expect(await card.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
+    }
+  });
+});
+
+describe.skipIf(withoutInfra)('the alerts that a unit will bear', () => {
+  const CARD = 'Alerts that this unit will bear';
+
+  it('are stated by one person; more of them are asked of a second one', async () => {
+    const page = await driver.open('#/limits', DESK);
+    const card = page.locator('.card', { hasText: CARD });
+    await card.getByText('Not stated.').waitFor();
+    await card.getByRole('button', { name: 'Change…' }).click();
+    await card.getByLabel('Medium, a bed-day').fill('5,5');
+    await card.getByLabel('Reason', { exact: true }).fill('ward round');
+    expect(await axeFaults(page)).toEqual([]);
+    await card.getByRole('button', { name: 'Decide' }).click();
+    await card.getByText('At most 2 of level high, emergencies among them, and 5.5 medium ones a bed-day.').waitFor();
+    expect(asked.at(-1)?.change).toMatchObject({ change: 'budget', budget: { urgent: 2, medium: 5.5 } });
+    await card.getByRole('button', { name: 'Change…' }).click();
+    await card.getByLabel('Medium, a bed-day').fill('7');
+    await card.getByRole('button', { name: 'Ask a second person' }).waitFor();
+    await picture(page, 'budget-card');
+  });
+
+  it('are why a proposal waits', async () => {
+    const because = [
+      { what: 'over-budget', foreseen: { urgent: 2.26, medium: 9, bedDays: 11 } },
+      { what: 'over-budget', foreseen: null },
+      { what: 'budget-raised' },
+    ] as const;
+    const policy = policyOf(unit);
+    const waits = {
+      id: 'p9',
+      by: 'lee',
+      displayName: 'Lee H.',
+      reason: 'ward round',
+      atMs: START_MS,
+      choices: policy,
+      because,
+    };
+    unit = { ...unit, policy: { ...policy, proposed: waits } };
+    const page = await driver.open('#/limits', DESK);
+    const proposal = page.locator('.proposal');
+    await proposal
+      .getByText('More alerts than the unit will bear: 2.3 high and 9 medium a bed-day on the last 24 h.')
+      .waitFor();
+    await proposal.getByText('Nobody has tried on the last 24 h').waitFor();
+    await proposal.getByText('The unit would bear more alerts than it has stated.').waitFor();
+  });
+
+  it.each([390, 1_440, 1_920])('fit a screen of %d px in both languages', async (width) => {
+    const page = await driver.open('#/limits', { viewport: { width, height: 1_000 } });
+    for (const [code, title] of [
+      ['en', CARD],
+      ['ko', '이 병동이 감당할 경보 수'],
+    ] as const) {
+      if (code === 'ko') await page.getByRole('button', { name: '한국어' }).click();
+      const card = page.locator('.card', { hasText: title });
+      await card.scrollIntoViewIfNeeded();
+      if (code === 'en') await card.getByRole('button', { name: 'Change…' }).click();
+      await picture(page, `budget-${width}-${code}`);
       expect(await card.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
     }
   });

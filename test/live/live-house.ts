@@ -2,6 +2,8 @@
  * A running live server for tests: a real Nest application on a port of its own, real sockets, real
  * sessions, a log, and simulated time. The test plays the engine by appending decisions.
  */
+import type { Foreseen } from '../../services/contract/decisions/policy-view.ts';
+import { foreseenOf } from '../../services/research/preview/preview-summary.ts';
 import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -66,6 +68,11 @@ export class HeldPreviews implements PolicyPreviews {
   ask(asked: PreviewAsked): PreviewStanding | null {
     this.asked.push(asked);
     return this.standing;
+  }
+
+  counted(name: string): Foreseen | null {
+    if (!this.asked.some((each) => each.name === name)) return null;
+    return this.standing?.state === 'done' ? foreseenOf(this.standing.view) : null;
   }
 
   async close(): Promise<void> {}

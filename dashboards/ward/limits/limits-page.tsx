@@ -7,6 +7,7 @@ import { serverApi } from '../page/server-api.ts';
 import { Decided } from '../policy/decided.tsx';
 import type { Deciding } from '../policy/decision-form.tsx';
 import { t } from '../text/text.ts';
+import { BudgetCard } from './budget-card.tsx';
 import { KnownCard } from './known-card.tsx';
 import { LimitEditor } from './limit-editor.tsx';
 import { LimitMatrix } from './limit-matrix.tsx';
@@ -97,6 +98,7 @@ function Limits({ view, ...deciding }: Deciding & { readonly view: LimitsView })
         )}
       </div>
       {stayId === null ? <QuietCard quiet={view.quiet} {...deciding} /> : null}
+      {stayId === null ? <BudgetCard {...deciding} /> : null}
       {stayId === null ? <KnownCard {...deciding} /> : null}
       {stayId === null ? <ReasonsCard {...deciding} /> : null}
     </>

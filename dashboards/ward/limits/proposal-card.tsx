@@ -5,6 +5,7 @@ import { clinicalText, rules } from '../text/clinical-text.ts';
 import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
+import { rateValues } from './budget-text.ts';
 import { changeText } from './change-text.ts';
 import { ruleName, whomText } from './limits-text.ts';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -59,6 +60,10 @@ export function ProposalCard(deciding: Deciding): JSX.Element | null {
 function becauseText(each: NeedsTwo, timeZone: string): string {
   if (each.what === 'quiet') return t('limits.quietBecause', { level: named('level', each.level, each.level) });
   if (each.what === 'known') return t('lowering.because');
+  if (each.what === 'budget-raised') return t('budget.raised');
+  if (each.what === 'over-budget') {
+    return each.foreseen === null ? t('budget.untried') : t('budget.over', rateValues(each.foreseen));
+  }
   const { limit, fault } = each;
   const { scope, ruleId } = limit;
   const age = scope.of === 'age' ? rules().ageBand(ruleId, scope.bandId) : '';

@@ -1,13 +1,15 @@
 /** Commands about limits of vital signs of a unit; they stand under `vigil rules`, beside those about its scores. */
+import { readFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { VITAL_LEVELS } from '../../clinical/vital/vital-rule.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
 import { CONCERN_SOURCES } from '../../contract/records/concern.ts';
-import { VigilError } from '../../platform/errors.ts';
+import { VigilError, messageOf } from '../../platform/errors.ts';
 import { runPreview } from '../rules/preview.ts';
+import { runPropose } from '../rules/propose.ts';
 import { showLimits } from '../rules/rules-policy.ts';
-import { finish, instantOf, logOption, partsOf, settingsBeside } from './command-settings.ts';
+import { finish, instantOf, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
 import { decide, decision, showing, type Deciding } from './decide-command.ts';
 
 interface LimitFlags extends Deciding {
@@ -27,7 +29,7 @@ interface LimitFlags extends Deciding {
   readonly on: boolean;
 }
 
-/** `vigil rules limits`, `preview`, `limit`, `limit-back`, `quiet`, `known`, `agree`, `decline`. */
+/** `vigil rules limits`, `preview`, `limit`, `limit-back`, `quiet`, `known`, `budget`, `propose`, `adopt`, `agree`, `decline`. */
 export function addLimitCommands(rules: Command): void {
   showing(
     rules,
@@ -38,6 +40,7 @@ export function addLimitCommands(rules: Command): void {
     showLimits,
   );
   addPreview(rules);
+  addBudgetCommands(rules);
   withFields(
     ofLimit(decision(rules, 'limit', 'move a limit of a vital sign; far from what ships a second person must agree')),
   ).action((ruleId: string, flags: LimitFlags) => decide(flags, { change: 'limit', limit: limitOf(ruleId, flags) }));
@@ -165,4 +168,69 @@ function numberOf(option: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
+}
+
+interface BudgetFlags {
+  readonly urgent?: string;
+  readonly medium?: string;
+}
+
+interface ProposeFlags extends BudgetFlags, StoreOptions {
+  readonly unit: string;
+  readonly hours: string;
+  readonly labels?: string;
+  readonly horizon: string;
+  readonly write?: string;
+  readonly json: boolean;
+}
+
+function addBudgetCommands(rules: Command): void {
+  withBudget(
+    decision(rules, 'budget', 'alerts a bed-day that the unit will bear; without numbers it states none'),
+  ).action((flags: Deciding & BudgetFlags) => decide(flags, { change: 'budget', budget: budgetOf(flags) }));
+  decision(rules, 'adopt', 'limits of a file that `rules propose` wrote, as one decision')
+    .argument('<file>')
+    .action(async (file: string, flags: Deciding) => decide(flags, { change: 'limits', limits: await limitsIn(file) }));
+  withBudget(
+    rules
+      .command('propose')
+      .description('limits that would have kept the last hours of the unit to its budget, and what they cost')
+      .requiredOption('--unit <unit>'),
+  )
+    .option('--hours <hours>', 'of the unit’s own stream', '24')
+    .option('--labels <file>', 'events to hold alerts against: a table of stay_id, label, at')
+    .option('--horizon <hours>', 'how long before an event an alert counts for it', '6')
+    .option('--write <file>', 'the proposed limits, for `rules adopt`')
+    .option('--json', 'for programs', false)
+    .addOption(logOption())
+    .action((flags: ProposeFlags) =>
+      finish(() => {
+        const config = settingsBeside(flags);
+        const { unit, labels, write, json } = flags;
+        const horizonMs = numberOf('--horizon', flags.horizon) * 3_600_000;
+        const asked = { unit, labels, write, json, horizonMs, budget: budgetOf(flags) };
+        return runPropose(config, partsOf(config), { ...asked, hours: numberOf('--hours', flags.hours) });
+      }),
+    );
+}
+
+async function limitsIn(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new VigilError('config-invalid', `${file} holds no limits: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function withBudget(command: Command): Command {
+  return command
+    .option('--urgent <alerts>', 'of level high, emergencies among them, a bed-day')
+    .option('--medium <alerts>', 'of level medium, a bed-day');
+}
+
+/** Both or neither. */
+function budgetOf({ urgent, medium }: BudgetFlags): { readonly urgent: number; readonly medium: number } | null {
+  if (urgent === undefined && medium === undefined) return null;
+  if (urgent === undefined || medium === undefined) throw new VigilError('config-invalid', '--urgent with --medium');
+  return { urgent: numberOf('--urgent', urgent), medium: numberOf('--medium', medium) };
 }

@@ -33,7 +33,7 @@ const TABLES = [
 /** Prints the report; rejects as the research behind it does. */
 export async function runWhatIf(config: Config, parts: OpenParts, options: WhatIfOptions): Promise<number> {
   const { unit: unitId, fromMs, toMs, change, horizonMs, json } = options;
-  const labels = options.labels === undefined ? [] : await eventsOf(options.labels);
+  const labels = options.labels === undefined ? [] : await eventsIn(options.labels);
   const report = await withPast(config, parts, {
     json,
     ask: (past) => whatIf({ ...past, unitId, fromMs, toMs, change, labels, horizonMs }),
@@ -42,7 +42,8 @@ export async function runWhatIf(config: Config, parts: OpenParts, options: WhatI
   return 0;
 }
 
-async function eventsOf(file: string): Promise<readonly LabelledEvent[]> {
+/** Events of a table that `vigil labels` wrote or imported. */
+export async function eventsIn(file: string): Promise<readonly LabelledEvent[]> {
   const rows = await wholeLabelTable(file, await labelDefinitions(undefined));
   return rows.map(({ stayId, labelId, atMs }) => ({ stayId, event: labelId, observedAtMs: atMs }));
 }

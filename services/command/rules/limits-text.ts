@@ -1,7 +1,7 @@
 /** Limits of vital signs of a unit as a person reads them on a command line: those that it has moved, what waits, and every one by age. */
 import type { LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { AlertLevel } from '../../contract/decisions/alert.ts';
-import type { AlreadyKnown, NeedsTwo } from '../../contract/decisions/policy-view.ts';
+import type { AlertBudget, AlreadyKnown, Foreseen, NeedsTwo } from '../../contract/decisions/policy-view.ts';
 import type { PolicyAnswer } from '../../contract/screens/policy-answer.ts';
 import type { LimitsAnswer, LimitRow } from '../../contract/screens/limits/limits-answer.ts';
 import { inEnglish } from '../../wording/in-english.ts';
@@ -22,27 +22,41 @@ export function proposalLines(unitId: string, { policy: { proposed } }: PolicyAn
 function becauseText(each: NeedsTwo): string {
   if (each.what === 'quiet') return `an answer quietens ${each.level} alerts longer than one person decides`;
   if (each.what === 'known') return 'what somebody knows lowers a new alert for longer than one person decides';
+  if (each.what === 'budget-raised') return 'the unit would bear more alerts than it has said';
+  if (each.what === 'over-budget') return overText(each.foreseen);
   const { limit, fault } = each;
   return `${changeText(limit)}: ${inEnglish({ code: 'limit.judged', values: { verdict: 'together', fault } })}`;
 }
 
+function overText(foreseen: Foreseen | null): string {
+  if (foreseen === null) return 'nobody has tried on the last hours whether it keeps to the alert budget';
+  const { urgent, medium, bedDays } = foreseen;
+  return `beyond the alert budget: ${urgent.toFixed(2)} high and ${medium.toFixed(2)} medium alerts a bed-day on ${bedDays.toFixed(2)} bed-days`;
+}
+
 export function changedLimitLines(unitId: string, { policy }: PolicyAnswer): readonly string[] {
-  const { limits = [], quietMs = {}, alreadyKnown } = policy;
+  const { limits = [], quietMs = {}, alreadyKnown, budget } = policy;
   const levels: readonly AlertLevel[] = ['high', 'medium', 'low'];
   const quiet = levels.flatMap((level) => {
     const ms = quietMs[level];
     return ms === undefined ? [] : [`  an answer quietens ${level} alerts for ${ms / 60_000} min`];
   });
   const known = alreadyKnown === undefined ? [] : [`  ${knownText(alreadyKnown)}`];
-  if (limits.length + quiet.length + known.length === 0) return [];
+  const stated = budget === undefined ? [] : [`  ${budgetText(budget)}`];
+  if (limits.length + quiet.length + known.length + stated.length === 0) return [];
   return [
     '',
     'Limits of vital signs that are other than they ship:',
     ...limits.map((limit) => `  ${changeText(limit)}: ${limit.reason}`),
     ...quiet,
     ...known,
+    ...stated,
     `  all of them: ${commandText(['rules', 'limits', '--unit', unitId])}`,
   ];
+}
+
+export function budgetText({ urgent, medium }: AlertBudget): string {
+  return `alert budget: at most ${urgent} high (emergencies among them) and ${medium} medium alerts a bed-day`;
 }
 
 function knownText({ withinMs, concerns }: AlreadyKnown): string {

@@ -1,5 +1,5 @@
 /**
- * `vigil rules policy|limits|opt-in|opt-out|alert|no-alert|switch-on|undo|limit|limit-back|quiet|known|agree|decline`: what a unit has decided about rules, and one
+ * `vigil rules policy|limits|opt-in|opt-out|alert|no-alert|switch-on|undo|limit|limit-back|quiet|known|budget|adopt|agree|decline`: what a unit has decided about rules, and one
  * decision more, as a record of its log. A Vigil that runs takes it up at once; the same as the page does.
  */
 import { randomUUID } from 'node:crypto';

@@ -39,6 +39,11 @@ export interface AlertBudget {
   readonly medium: number;
 }
 
+/** Alerts a bed-day that a preview on the unit's own stream counted under a policy. */
+export interface Foreseen extends AlertBudget {
+  readonly bedDays: number;
+}
+
 /** What a unit has of its own beside its rules; what it has not is left out. */
 export function ownChoices({
   limits = [],
@@ -69,7 +74,11 @@ export type QuietTimes = { readonly [Level in AlertLevel]?: number | undefined }
 export type NeedsTwo =
   | { readonly what: 'limit'; readonly limit: LimitChange; readonly fault: LimitFault }
   | { readonly what: 'quiet'; readonly level: AlertLevel }
-  | { readonly what: 'known' };
+  | { readonly what: 'known' }
+  /** Alerts a bed-day as a preview counted them; null: nobody has tried it. */
+  | { readonly what: 'over-budget'; readonly foreseen: Foreseen | null }
+  /** The unit would bear more than it said, or would say nothing any more. */
+  | { readonly what: 'budget-raised' };
 
 /** Decided by one person, and does not hold before another agrees. */
 export interface ProposedPolicy extends PolicyReason {

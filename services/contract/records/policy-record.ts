@@ -38,6 +38,10 @@ export const alreadyKnownSchema = z
 const aBedDay = z.number().min(0).max(1_000);
 export const budgetSchema = z.strictObject({ urgent: aBedDay, medium: aBedDay }).readonly();
 
+const foreseenSchema = z
+  .strictObject({ urgent: z.number().min(0), medium: z.number().min(0), bedDays: z.number().min(0) })
+  .readonly();
+
 function reasonCodeOf(offered: string | { readonly code: string }): string {
   return typeof offered === 'string' ? offered : offered.code;
 }
@@ -80,6 +84,8 @@ export const policySchema = z.object({
   alreadyKnown: alreadyKnownSchema.optional(),
   /** Alerts a bed-day that the unit will bear; not said where absent. */
   budget: budgetSchema.optional(),
+  /** What a preview of this very policy counted on the unit's own stream; absent: nobody has tried it. */
+  foreseen: foreseenSchema.optional(),
 });
 
 /** A second person's word on what was proposed; the first one may take it back, and not agree with themselves. */

@@ -5,7 +5,7 @@ import { LIMIT_FAULTS, type LimitFault } from '../../clinical/statement/limit-fa
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
 import { ALERT_LEVELS, type AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
-import { alreadyKnownSchema, reasonsSchema } from '../records/policy-record.ts';
+import { alreadyKnownSchema, budgetSchema, reasonsSchema } from '../records/policy-record.ts';
 import { id, text } from '../records/record-envelope.ts';
 import type { Setting } from '../records/unit-record.ts';
 
@@ -21,6 +21,15 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('undo'), reason }),
   /** One limit for some children; what was said of it for them before is gone. */
   z.strictObject({ change: z.literal('limit'), limit: limitChangeSchema.omit({ reason: true }), reason }),
+  /** Several at once, as a proposal for a budget has them. */
+  z.strictObject({
+    change: z.literal('limits'),
+    limits: z
+      .array(limitChangeSchema.omit({ reason: true }))
+      .min(1)
+      .max(300),
+    reason,
+  }),
   /** A limit for these children is again what the next wider scope has. */
   z.strictObject({
     change: z.literal('limit-back'),
@@ -38,6 +47,8 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('reasons'), reasons: reasonsSchema.nullable(), reason }),
   /** For how long what somebody knows lowers a new alert of it; null: it lowers none. */
   z.strictObject({ change: z.literal('known'), alreadyKnown: alreadyKnownSchema.nullable(), reason }),
+  /** Alerts a bed-day that the unit will bear; null: it says nothing any more. */
+  z.strictObject({ change: z.literal('budget'), budget: budgetSchema.nullable(), reason }),
   /** As the second person. */
   z.strictObject({ change: z.literal('agree'), proposalId: id, reason }),
   z.strictObject({ change: z.literal('decline'), proposalId: id, reason }),

@@ -7,7 +7,7 @@ import { isSamePlace } from '../../clinical/vital/limit-place.ts';
 import { judgeLimits } from '../../clinical/vital/judge-limits.ts';
 import { vitalRuleStep } from '../../clinical/vital/vital-rule.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
-import { ownChoices, type NeedsTwo, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { ownChoices, type Foreseen, type NeedsTwo, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { KNOWN_BOUNDS_MS } from '../../contract/known-bounds.ts';
 import { QUIET_BOUNDS_MS } from '../../contract/quiet-bounds.ts';
 import { isSameJson } from '../../contract/same-json.ts';
@@ -15,6 +15,7 @@ import type { NoticeStatementValues } from '../../contract/statement/statement.t
 import type { FoldStep } from '../context/fold-context.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { UnitPolicy, UnitState } from '../state/unit-state.ts';
+import { budgetFaults } from './alert-budget.ts';
 
 /** A limit of one child is asked about anew after so long at the latest (engineering choice: a week of shifts). */
 export const STAY_LIMIT_MAX_MS = 7 * 24 * 3_600_000;
@@ -63,8 +64,9 @@ export interface Judged {
   readonly refused: NoticeStatementValues['notice.policy-refused']['limits'];
 }
 
-/** What of the choices is new and more than one person may decide. */
-export function needsTwo(step: FoldStep, { limits = [], quietMs, alreadyKnown }: PolicyChoices): Judged {
+/** What of the choices is new and more than one person may decide; `foreseen`: what a preview of them has counted. */
+export function needsTwo(step: FoldStep, choices: PolicyChoices, foreseen: Foreseen | null): Judged {
+  const { limits = [], quietMs, alreadyKnown } = choices;
   const { policy } = step.state;
   const judged = judgeLimits(step.rules.vitals, limits, (rule, stayId) => bandIn(step, rule.id, stayId));
   const isNew = ({ change }: { readonly change: LimitChange }): boolean => !isHeld(policy, change);
@@ -83,7 +85,10 @@ export function needsTwo(step: FoldStep, { limits = [], quietMs, alreadyKnown }:
       asked !== undefined && asked > QUIET_BOUNDS_MS[level].alone && !held.some((known) => known?.[level] === asked)
     );
   }).map((level) => ({ what: 'quiet', level }));
-  return { because: [...because, ...quiet, ...knownTooLong(policy, alreadyKnown)], refused };
+  return {
+    because: [...because, ...quiet, ...knownTooLong(policy, alreadyKnown), ...budgetFaults(policy, choices, foreseen)],
+    refused,
+  };
 }
 
 /** Longer than one person decides, and longer than what holds or held one step back. */

@@ -36,7 +36,7 @@ export function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void 
     });
   }
   const choices = choicesOf(step.state, { ...record, findingAlerts: record.findingAlerts ?? [] });
-  const { because, refused } = needsTwo(step, choices);
+  const { because, refused } = needsTwo(step, choices, record.foreseen ?? null);
   if (refused.length > 0) {
     return publishNotice(step, 'conflicting-record', {
       stayId: null,

@@ -41,6 +41,25 @@ export function limitsAfter(
   return never === undefined ? { ...policy, limits } : `limit-${never.fault}`;
 }
 
+/** All of them or none: judged together, since a limit may pass another one that moves with it. */
+export function severalAfter(
+  policy: PolicyView,
+  { limits: several, reason }: Extract<PolicyChange, { readonly change: 'limits' }>,
+  { vitals, unit, decided }: LimitsOf,
+): PolicyChoices | PolicyRefusal {
+  const asked: readonly LimitChange[] = several.map((limit) => ({ ...limit, reason }));
+  if (!decided.ofHospital && asked.some(({ scope }) => scope.of === 'hospital')) return 'of-hospital';
+  const stays = asked.flatMap(({ scope }) => (scope.of === 'stay' ? [scope] : []));
+  if (stays.some(({ stayId }) => !unit.stays.some((stay) => stay.stayId === stayId))) return 'unknown-stay';
+  if (stays.some(({ untilMs }) => untilMs <= decided.nowMs)) return 'no-such-time';
+  const others = (policy.limits ?? []).filter((held) => !asked.some((each) => isSamePlace(each, held)));
+  const limits = [...others, ...asked];
+  const never = judgeLimits(vitals, limits, bandIn(unit, decided.nowMs)).find(
+    ({ verdict, change }) => verdict === 'never' && asked.includes(change),
+  );
+  return never === undefined ? { ...policy, limits } : `limit-${never.fault}`;
+}
+
 /** In which band of a rule a child of the unit is at a time. */
 export function bandIn(
   { stays, timeZone }: Pick<UnitState, 'stays' | 'timeZone'>,
@@ -72,6 +91,16 @@ export function knownAfter(
 ): PolicyChoices | PolicyRefusal {
   const { alreadyKnown: before, ...others } = policy;
   if (alreadyKnown !== null) return { ...others, alreadyKnown };
+  return before === undefined ? 'nothing-to-take-back' : others;
+}
+
+/** Null: the unit says nothing any more. */
+export function budgetAfter(
+  policy: PolicyView,
+  { budget }: Extract<PolicyChange, { readonly change: 'budget' }>,
+): PolicyChoices | PolicyRefusal {
+  const { budget: before, ...others } = policy;
+  if (budget !== null) return { ...others, budget };
   return before === undefined ? 'nothing-to-take-back' : others;
 }
 

@@ -14,7 +14,7 @@ import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
 import { askedLimit } from '../../clinical/vital/limit-change.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { knownAfter, limitsAfter, quietAfter, reasonsAfter } from './change-limits.ts';
+import { budgetAfter, knownAfter, limitsAfter, quietAfter, reasonsAfter, severalAfter } from './change-limits.ts';
 import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
 
 /** Every shipped rule, those that are off included. */
@@ -73,7 +73,7 @@ export function changePolicy(unit: PolicyUnit, decided: Decided, rules: ShippedR
   return { ok: true, record: { ...common, kind: 'policy.set', basedOn, ...recordedChoices(changed) } };
 }
 
-type PolicyRecord = RecordOf<'policy.set'> | RecordOf<'policy.answered'>;
+export type PolicyRecord = RecordOf<'policy.set'> | RecordOf<'policy.answered'>;
 
 /** As a record has them. */
 export function recordedChoices(
@@ -118,12 +118,16 @@ function choicesAfter(
     case 'limit':
     case 'limit-back':
       return limitsAfter(policy, change, { vitals: rules.vitals, unit, decided });
+    case 'limits':
+      return severalAfter(policy, change, { vitals: rules.vitals, unit, decided });
     case 'quiet':
       return quietAfter(policy, change);
     case 'reasons':
       return reasonsAfter(policy, change);
     case 'known':
       return knownAfter(policy, change);
+    case 'budget':
+      return budgetAfter(policy, change);
     case 'undo':
       return policy.before ?? 'nothing-to-take-back';
     case 'opt-out':

@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
 import { may } from '../../contract/access/access-table.ts';
-import { ownChoices, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { id } from '../../contract/records/record-envelope.ts';
 import type { LimitsView } from '../../contract/screens/limits/limits-answer.ts';
 import {
@@ -17,8 +17,7 @@ import { unnamedLimit } from '../../contract/screens/seen-person.ts';
 import { mayInUnit, type Session } from '../../contract/screens/session.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
 import { changePolicy, policyOf, type PolicyUnit } from './change-policy.ts';
-import { policyDigest } from './policy-digest.ts';
-import type { PolicyPreviews } from './policy-previews.port.ts';
+import { askedBy, namedPreview, type PolicyPreviews } from './policy-previews.port.ts';
 import { POLICY_PARTS, type PolicyParts } from './policy.controller.ts';
 import { limitsView } from './view-limits-answer.ts';
 import { refused } from '../../platform/fault-answers.module.ts';
@@ -81,8 +80,7 @@ export class LimitsController implements OnModuleDestroy {
     const asked = previewRequestSchema.safeParse(body);
     if (!asked.success) throw refused(400, 'schema', 'a change, or none, and what it is based on, are needed');
     const choices = this.#choicesOf(this.#unit(unitId), asked.data, session);
-    const name = `${unitId} ${asked.data.basedOn} ${policyDigest(choices)}`;
-    const standing = this.#previews.ask({ unitId, choices, name });
+    const standing = this.#previews.ask(namedPreview(unitId, asked.data.basedOn, choices));
     if (standing === null) throw refused(503, 'busy', 'Other previews wait already; try again in a minute.');
     return standing;
   }
@@ -100,8 +98,7 @@ export class LimitsController implements OnModuleDestroy {
     if (!changed.ok) throw refused(409, changed.code, `It cannot be: ${changed.code}.`);
     const { record } = changed;
     if (record.kind !== 'policy.set') throw refused(409, 'no-proposal', 'An answer is no policy of its own.');
-    const { optIns, disabledRules, findingAlerts = [] } = record;
-    return { optIns, disabledRules, findingAlerts, ...ownChoices(record) };
+    return askedBy(record).choices;
   }
 
   #unit(unitId: string): PolicyUnit {

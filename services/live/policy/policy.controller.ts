@@ -9,7 +9,8 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { refused } from '../../platform/fault-answers.module.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
-import { changePolicy, type PolicyUnit, type ShippedRules } from './change-policy.ts';
+import { changePolicy, type PolicyRecord, type PolicyUnit, type ShippedRules } from './change-policy.ts';
+import { askedBy, type PolicyPreviews } from './policy-previews.port.ts';
 import type { PolicySubmission } from './policy-submission.ts';
 import { policyAnswer } from './view-policy-answer.ts';
 
@@ -18,6 +19,7 @@ export const POLICY_PARTS = Symbol('PolicyParts');
 export interface PolicyParts {
   readonly rules: ShippedRules;
   readonly submission: PolicySubmission;
+  readonly previews: Pick<PolicyPreviews, 'counted'>;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -70,12 +72,19 @@ export class PolicyController {
     };
     const changed = changePolicy(this.#unit(unitId), { ...asked.data, ...by }, rules);
     if (!changed.ok) throw notMade(changed.code);
-    const submitted = await submission.submit(changed.record).catch((error: unknown) => {
+    const submitted = await submission.submit(this.#withForeseen(changed.record)).catch((error: unknown) => {
       if (error instanceof VigilError && error.retriable) return 'not-confirmed' as const;
       throw error;
     });
     if (submitted !== 'holds' && submitted !== 'proposed') throw notMade(submitted);
     return this.#answer(session, this.#unit(unitId));
+  }
+
+  /** With what a preview of it counted, where one was asked for of late: the engine holds that against the unit's budget. */
+  #withForeseen(record: PolicyRecord): PolicyRecord {
+    if (record.kind !== 'policy.set' || record.budget === undefined) return record;
+    const foreseen = this.#parts.previews.counted(askedBy(record).name);
+    return foreseen === null ? record : { ...record, foreseen };
   }
 
   #unit(unitId: string): PolicyUnit {

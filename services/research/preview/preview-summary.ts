@@ -1,4 +1,5 @@
 /** Of a preview what a screen shows: counts by level and rule, and the first of what would have been missed. Pure. */
+import type { Foreseen } from '../../contract/decisions/policy-view.ts';
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
 import type { PreviewCounts, PreviewView } from '../../contract/screens/limits/preview-view.ts';
 import type { AlertCounts } from '../whatif/count-alerts.ts';
@@ -28,6 +29,13 @@ export function previewSummary({ unitId, fromMs, toMs, before, after, lost, chan
     milder: { count: lost.milder.length },
     added: { count: changed.filter(({ what }) => what === 'new').length },
   };
+}
+
+/** Held against what a unit has said it will bear; null: nobody was in a bed, and nothing is known. */
+export function foreseenOf({ after }: PreviewView): Foreseen | null {
+  const [urgent, medium] = [after.byLevel['high']?.alertsABedDay, after.byLevel['medium']?.alertsABedDay];
+  if (urgent === undefined || urgent === null || medium === undefined || medium === null) return null;
+  return { urgent, medium, bedDays: after.bedDays };
 }
 
 function countsOf({ alerts, alertsABedDay, bedDays, byLevel, byRule }: AlertCounts): PreviewCounts {

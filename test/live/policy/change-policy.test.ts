@@ -223,3 +223,46 @@ describe('the limits of a unit', () => {
     });
   });
 });
+
+describe('several limits at once', () => {
+  const waits: Omit<LimitChange, 'reason'> = {
+    scope: { of: 'age', bandId: '0-17-years' },
+    ruleId: 'desaturation',
+    level: 'medium',
+    sustainedForMs: 90_000,
+  };
+
+  it('are one decision, each with its reason, beside those that hold', () => {
+    const limits = [waits, { ...waits, scope: { of: 'age' as const, bandId: 'newborn' } }];
+    expect(recordAfter({ change: 'limits', limits, reason }).limits).toEqual(
+      limits.map((limit) => ({ ...limit, reason })),
+    );
+  });
+
+  it.each([
+    ['limit-unknown-rule', { ...waits, ruleId: 'nothing' }],
+    ['of-hospital', { ...waits, scope: { of: 'hospital' as const } }],
+    ['unknown-stay', { ...waits, scope: { of: 'stay' as const, stayId: 'nobody', untilMs: 9_000 } }],
+  ])('are none where one of them is refused as %s', (code, limit) => {
+    expect(after({ change: 'limits', limits: [waits, limit], reason })).toEqual({ ok: false, code });
+  });
+});
+
+describe('what a unit says of its own', () => {
+  it.each([
+    [
+      { change: 'known', alreadyKnown: { withinMs: 600_000, concerns: ['nurse'] }, reason },
+      { alreadyKnown: { withinMs: 600_000, concerns: ['nurse'] } },
+    ],
+    [{ change: 'budget', budget: { urgent: 2, medium: 6 }, reason }, { budget: { urgent: 2, medium: 6 } }],
+  ] as const)('stands in the record: %j', (change, said) => {
+    expect(recordAfter(change)).toMatchObject(said);
+  });
+
+  it.each([
+    { change: 'known', alreadyKnown: null, reason },
+    { change: 'budget', budget: null, reason },
+  ] as const)('is taken back only where it was said: %j', (change) => {
+    expect(after(change)).toEqual({ ok: false, code: 'nothing-to-take-back' });
+  });
+});

@@ -123,3 +123,42 @@ describe('a decision about rules', () => {
     expect((await ask(nurse)).status).toBe(404);
   });
 });
+
+describe('a decision in a unit that has stated its budget of alerts', () => {
+  const BUDGET = { urgent: 2, medium: 6 };
+  const limit = { scope: { of: 'unit' }, ruleId: 'desaturation', level: 'medium', sustainedForMs: 90_000 };
+  const counts = { alerts: 9, alertsABedDay: 3, bedDays: 3, byRule: {} };
+  const rates = {
+    ...counts,
+    byLevel: { high: { alerts: 3, alertsABedDay: 1 }, medium: { alerts: 6, alertsABedDay: 2 } },
+  };
+
+  it('carries what a preview of the very same has counted, and nothing of another one', async () => {
+    await freshUnit();
+    await house.decide(unitState({ unitId, policy: { ...NONE, budget: BUDGET }, policyVersion: 'none' }));
+    const doctor = await house.signIn('dr.lee');
+    const missed = { count: 0, first: [] };
+    const view = { unitId, fromMs: 0, toMs: 1, before: rates, after: rates, missed, added: { count: 0 } };
+    const rest = { delayed: { count: 0, medianMs: null }, milder: { count: 0 } };
+    house.previews.standing = { state: 'done', view: { ...view, ...rest } };
+    const change = { change: 'limit', limit, reason: 'ward round' };
+    await expect
+      .poll(async () => ((await (await ask(doctor)).json()) as { policy: PolicyView }).policy.budget)
+      .toEqual(BUDGET);
+    const tried = await fetch(`${house.address}/api/units/${unitId}/limits/preview`, {
+      method: 'POST',
+      headers: { cookie: doctor, 'content-type': 'application/json' },
+      body: JSON.stringify({ change, basedOn: 'none' }),
+    });
+    expect(tried.status).toBe(200);
+    const answers = [
+      decide(doctor, { change: { ...change, limit: { ...limit, sustainedForMs: 95_000 } }, basedOn: 'none' }),
+      decide(doctor, { change, basedOn: 'none' }),
+    ];
+    const records = (await house.inputs(unitId, 2)).flatMap((each) => (each.kind === 'policy.set' ? [each] : []));
+    const foreseen = records.map(({ limits = [], foreseen: said }) => [limits[0]?.sustainedForMs, said]);
+    expect(Object.fromEntries(foreseen)).toEqual({ 95_000: undefined, 90_000: { urgent: 1, medium: 2, bedDays: 3 } });
+    house.clock.advance(5_000);
+    await Promise.all(answers);
+  });
+});

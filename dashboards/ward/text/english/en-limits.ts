@@ -102,6 +102,18 @@ export const enLimits = {
   'limits.quietShips': 'ships {{minutes}} min',
   'limits.quietMinutes': 'Minutes ({{least}}–{{alone}} by one person, up to {{together}} by two)',
   'limits.quietBack': 'As it ships…',
+  'budget.title': 'Alerts that this unit will bear',
+  'budget.none': 'Not stated.',
+  'budget.now': 'At most {{urgent}} of level high, emergencies among them, and {{medium}} medium ones a bed-day.',
+  'budget.rule':
+    'Alerts of vital signs and concern. Try a change of limits on the last 24 h first: one that comes to more, or that nobody has tried, needs a second person. Limits of one child are free of it.',
+  'budget.urgent': 'High and emergency, a bed-day',
+  'budget.medium': 'Medium, a bed-day',
+  'budget.back': 'State none…',
+  'budget.raised': 'The unit would bear more alerts than it has stated.',
+  'budget.untried': 'Nobody has tried on the last 24 h whether this keeps to the alerts that the unit will bear.',
+  'budget.over':
+    'More alerts than the unit will bear: {{urgent}} high and {{medium}} medium a bed-day on the last 24 h.',
   'lowering.title': 'What somebody knows already',
   'lowering.none': 'Lowers no alert.',
   'lowering.now': 'For {{minutes}} min it lowers a new alert of the same problem by one level.',

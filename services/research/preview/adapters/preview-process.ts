@@ -11,7 +11,8 @@ import type { Clock } from '../../../platform/clock.port.ts';
 import { messageOf } from '../../../platform/errors.ts';
 import { startRun, type RunningProcess, type RunProgram } from '../../runs/adapters/run-process.ts';
 import type { PreviewReport } from '../../whatif/preview-policy.ts';
-import { previewSummary } from '../preview-summary.ts';
+import type { Foreseen } from '../../../contract/decisions/policy-view.ts';
+import { foreseenOf, previewSummary } from '../preview-summary.ts';
 
 const WAITING_MAX = 4;
 /** For so long an answer is told again; then the last hours are others. */
@@ -46,6 +47,12 @@ export class PreviewProcess implements PolicyPreviews {
     this.#kept.set(asked.name, kept);
     this.#last = this.#last.then(() => this.#run(asked, kept));
     return kept.standing;
+  }
+
+  counted(name: string): Foreseen | null {
+    this.#forgetOld();
+    const standing = this.#kept.get(name)?.standing;
+    return standing?.state === 'done' ? foreseenOf(standing.view) : null;
   }
 
   async close(): Promise<void> {
