@@ -13,14 +13,10 @@ import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contr
 import { readManifests } from '../../dist/services/engine/adapters/model-folders.js';
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
 import { createPartitionFold, foldLogRecord } from '../../dist/services/engine/fold/partition-fold.js';
-import { createFrameRing, storeFrame } from '../../dist/services/engine/windows/frame-ring.js';
-import { createMinuteRing, meanOfMinutes } from '../../dist/services/engine/windows/minute-ring.js';
-import { createNewestReadings, noteNewest } from '../../dist/services/engine/windows/newest-readings.js';
-import { createSecondRing, writeFrame } from '../../dist/services/engine/windows/second-ring.js';
-import { signalIndex } from '../../dist/services/clinical/signal/signals.js';
 import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { argument, figure, inPairs, median, ratioFigure, report, watchMachine } from './measure.mjs';
+import { MEANS, MEAN_MINUTES, OurWindows } from './our-windows.mjs';
 
 const PARTITIONS = 8;
 const GATHER_MS = 20;
@@ -128,43 +124,7 @@ function slopeOf(points) {
   );
 }
 
-const MEANS = [
-  'heartRatePerMin',
-  'respiratoryRatePerMin',
-  'spo2Percent',
-  'arterialSystolicMmHg',
-  'arterialMeanMmHg',
-  'arterialDiastolicMmHg',
-  'coreTemperatureCel',
-  'endTidalCo2MmHg',
-].map(signalIndex);
-const MEAN_MINUTES = 5;
 const PEER_BEDS = 100;
-
-/** Our windows: seconds, minutes and newest readings of every stay, then the means. */
-class OurWindows {
-  #stays = bedsOf(PEER_BEDS).map(() => ({
-    frames: createFrameRing(1000),
-    seconds: createSecondRing(),
-    minutes: createMinuteRing(),
-    newest: createNewestReadings(),
-  }));
-  means = new Float64Array(PEER_BEDS * MEANS.length);
-
-  take(block, second) {
-    const minute = Math.floor(second / 60);
-    for (let row = 0; row < block.rowCount; row++) {
-      const stay = this.#stays[row];
-      const at = storeFrame(stay.frames, block, row, 'bench');
-      const bits = block.presentBits[row];
-      writeFrame(stay, stay.frames, { at, bits, intervalMs: 1000, guards: [] });
-      noteNewest(stay.newest, stay.frames, at, { bits, intervalMs: 1000 });
-      for (let mean = 0; mean < MEANS.length; mean++) {
-        this.means[row * MEANS.length + mean] = meanOfMinutes(stay.minutes, MEANS[mean], minute - MEAN_MINUTES, minute);
-      }
-    }
-  }
-}
 
 /** The plain way: arrays of readings by stay and signal, the old shifted out, the rest summed anew. */
 class PlainWindows {
@@ -190,7 +150,7 @@ class PlainWindows {
 
 async function compareWindows() {
   const beds = bedsOf(PEER_BEDS);
-  const ours = new OurWindows();
+  const ours = new OurWindows(PEER_BEDS);
   const plain = new PlainWindows();
   // Ten minutes of values, made before the clock runs; only their times move on.
   const templates = Array.from({ length: 600 }, (_, second) => {
