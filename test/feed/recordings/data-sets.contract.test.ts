@@ -61,6 +61,25 @@ describe('a table by a mapping', () => {
     });
   });
 
+  it('of MEDS begins with its first value, not with the birth that stands among the events', async () => {
+    const birth = '1,2019-04-01T00:00:00,MEDS_BIRTH,,\n';
+    const rates = [0, 1].map((s) => `1,2026-11-23T08:00:0${s},VIGIL//heartRatePerMin,12${s},/min\n`).join('');
+    const text = `subject_id,time,code,numeric_value,unit\n${birth}${rates}`;
+    await withFiles({ 'data/0.csv': text }, async ({ folder }) =>
+      withSet({ place: folder, as: 'meds' }, async (set) => {
+        const recording = await set.open(oneRecord(set, 'set'));
+        expect(await valuesOf(recording)).toMatchObject({
+          values: [
+            [0, 'heartRatePerMin', 120],
+            [1000, 'heartRatePerMin', 121],
+          ],
+          faults: [],
+        });
+        expect(recording.startedAtMs).toBe(Date.UTC(2026, 10, 23, 8));
+      }),
+    );
+  });
+
   it('keeps stays apart, and asks which one is meant', async () => {
     const text = 'child,when,HR,Temp,AVPU,Lac,remark\n7,2026-11-23 08:00:00,120,,,,\n10,2026-11-23 08:00:00,130,,,,\n';
     expect((await opened(text, { record: '10' })).values).toEqual([[0, 'heartRatePerMin', 130]]);

@@ -154,9 +154,15 @@ export function eventSql(
     mapping.others === 'left-out' && events.long !== undefined
       ? ` AND e.vigil_code IN (${listOf(Object.keys(mapping.codes ?? {}))})`
       : '';
+  // What means nothing is no moment of a stay: a birth years before it would be its beginning.
+  const nothing = Object.entries(mapping.codes ?? {}).flatMap(([code, meaning]) => (meaning === null ? [code] : []));
+  const meant =
+    nothing.length === 0 || events.long === undefined
+      ? ''
+      : ` AND coalesce(e.vigil_code NOT IN (${listOf(nothing)}), true)`;
   const owner = ownerSql(events);
   const wanted = record === null ? 'true' : `${owner.id} = ${quotedText(record)}`;
-  return `INSERT INTO event SELECT ${owner.id}, e.vigil_person, e.vigil_at, e.vigil_known, e.vigil_code, e.vigil_value, e.vigil_text, e.vigil_unit, e.vigil_charted, ${index}, e.vigil_line FROM (${long}) e${owner.join} WHERE ${owner.id} IS NOT NULL AND ${wanted}${known}`;
+  return `INSERT INTO event SELECT ${owner.id}, e.vigil_person, e.vigil_at, e.vigil_known, e.vigil_code, e.vigil_value, e.vigil_text, e.vigil_unit, e.vigil_charted, ${index}, e.vigil_line FROM (${long}) e${owner.join} WHERE ${owner.id} IS NOT NULL AND ${wanted}${known}${meant}`;
 }
 
 /** Whose an event is: of the stay that it names, or of the one in whose time it lies. */
