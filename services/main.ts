@@ -14,7 +14,7 @@ import { addLinkageCommands } from './command/cli/linkage-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addRatingCommands } from './command/cli/rating-commands.ts';
-import { addResearchCommands } from './command/cli/research-commands.ts';
+import { addResearchCommands, addSiteCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { auditCommand } from './command/cli/audited-commands.ts';
 import { addArchiveCommands } from './command/cli/archive-commands.ts';
@@ -53,6 +53,7 @@ for (const addCommands of [
   addRatingCommands,
   addGrantCommands,
   addLinkageCommands,
+  addSiteCommands,
   addAccountCommands,
   addScreenCommands,
   addGatewayCommands,

@@ -108,6 +108,9 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
     'two hospitals and somebody between: linkage-command.contract',
   'linkage list': 'two hospitals and somebody between: linkage-command.contract',
   'linkage end heart-rates --by Lee': 'two hospitals and somebody between: linkage-command.contract',
+  'sites combine site-a.json site-b.json site-c.json': 'needs tables of three hospitals: sites-command.contract',
+  'sites tell moments.csv --question question.txt --probability --out site.json':
+    'needs tables of three hospitals: sites-command.contract',
 };
 
 const PASSWORD = 'four words of a child';

@@ -49,6 +49,8 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'linkage join': 'operate',
   'linkage end': 'operate',
   'linkage list': null,
+  'sites tell': 'export',
+  'sites combine': null,
   'archive verify': null,
   'archive status': null,
   'archive map': null,

@@ -1,5 +1,6 @@
-/** Commands for research: what was kept, as files. */
+/** Commands for research: what was kept, as files; figures of several hospitals. */
 import { type Command, Option } from 'commander';
+import { combineFiles, tellSite, type TellOptions } from '../research/sites.ts';
 import { runExport, type ExportArguments } from '../export/export-history.ts';
 import { DATASET_FORMATS } from '../../export/dataset/dataset-request.ts';
 import { RESOLUTIONS } from '../../history/history.port.ts';
@@ -49,4 +50,25 @@ export function addResearchCommands(program: Command): void {
         return runExport(config, partsOf(config), { ...options, ...span, folder, grant });
       }),
     );
+}
+
+/** `vigil sites`. */
+export function addSiteCommands(program: Command): void {
+  const sites = program.command('sites').description('figures of several hospitals out of counts and sums');
+  sites
+    .command('tell')
+    .description('at a hospital: counts and sums of its moments, no cell of fewer than eleven children')
+    .argument('<moments.csv>', 'child, value, outcome (1: the event followed); it stays where it is')
+    .requiredOption('--question <file>', 'what is asked, the same file at every hospital')
+    .option('--probability', 'values are probabilities', false)
+    .requiredOption('--out <file.json>')
+    .action((moments: string, options: Omit<TellOptions, 'moments'>) =>
+      finish(() => tellSite({ ...options, moments })),
+    );
+  sites
+    .command('combine')
+    .description('at who combines: the figures of all, equal to those of their rows together or between two limits')
+    .argument('<site.json...>')
+    .option('--json', 'for programs', false)
+    .action((files: readonly string[], options: { json: boolean }) => finish(() => combineFiles(files, options)));
 }
