@@ -1,4 +1,5 @@
 /** Commands that run Vigil, and that look after the machine it runs on. */
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { runBeds } from '../beds.ts';
 import { runDoctor } from '../doctor/doctor.ts';
@@ -28,6 +29,7 @@ interface ReplayFlags {
   readonly unit?: string;
   readonly hospital?: string;
   readonly resume?: string;
+  readonly jobs?: string;
   readonly speed?: string;
   readonly from?: string;
   readonly to?: string;
@@ -54,7 +56,15 @@ async function replayOf(config: Config, parts: OpenParts, flags: ReplayFlags): P
     return showReplay(config, parts, { ...flags, ...span, stay, unit, speed });
   }
   if (stay !== undefined) return runReplay(config, parts, { ...flags, ...span, stay });
-  return runReplayUnits(config, parts, { ...flags, ...span, unit, hospital, resume });
+  return runReplayUnits(config, parts, { ...flags, ...span, unit, hospital, resume, jobs: jobsOf(flags.jobs) });
+}
+
+/** All cores but one, which is left to the ward that runs beside it. */
+function jobsOf(text: string | undefined): number {
+  if (text === undefined) return Math.max(1, availableParallelism() - 1);
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
+  throw new VigilError('config-invalid', `--jobs ${text}: write how many parts are folded at a time, 1 to 256`);
 }
 
 /** `vigil run`, `beds`, `replay`. */
@@ -103,6 +113,7 @@ export function addRunCommands(program: Command): void {
     )
     .option('--todays-rules', 'decide with the rules of now, not with those that the log names', false)
     .option('--resume <file>', 'write down what is replayed of a span, and leave out what was written before')
+    .option('--jobs <number>', 'parts of a span at a time, each in a process of its own; all cores but one by default')
     .option('--json', 'print the report for programs', false)
     .addOption(logOption())
     .action((options: ReplayFlags & StoreOptions) =>

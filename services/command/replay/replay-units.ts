@@ -12,6 +12,8 @@ import type { Config } from '../../platform/config.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import { replayUnit, type UnitReplayReport } from '../../replay/replay-unit.ts';
 import { progressBar } from '../terminal/progress.ts';
+import { inOrder } from './in-order.ts';
+import { PartProcesses } from './part-processes.ts';
 import { replayParts } from './replay-parts.ts';
 
 export interface ReplayUnitsOptions {
@@ -25,6 +27,8 @@ export interface ReplayUnitsOptions {
   readonly json: boolean;
   /** File to which each finished part is written, and whose parts are not replayed again. */
   readonly resume: string | undefined;
+  /** Parts at a time, each in a process of its own; 1: one after the other in this one. */
+  readonly jobs: number;
 }
 
 /** As often as states are kept: a longer part would begin no nearer to one, and all its decisions are in memory. */
@@ -53,32 +57,58 @@ export async function runReplayUnits(config: Config, parts: OpenParts, options: 
   }
   const opened = await openLog(config, parts);
   const bar = progressBar({ label: 'replaying', visible: !options.json });
+  const { jobs } = options;
+  const processes = new PartProcesses({ config, todaysRules: options.todaysRules });
   try {
     const log: ReadableLog = logOf(opened, 'replay');
     const shared = await replayParts(config, { log, logger: parts.logger, todaysRules: options.todaysRules });
     const finished = await finishedIn(options.resume);
     const all = await partsOf(log, options);
-    const results: Finished[] = [];
-    for (const [index, part] of all.entries()) {
-      const known = finished.find((each) => each.unitId === part.unitId && each.fromMs === part.fromMs);
-      if (known !== undefined && known.toMs === part.toMs) {
-        results.push(known);
-        continue;
-      }
-      const onProgress = (share: number): void => bar.update((index + share) / all.length);
-      const report = await reportOf(replayUnit({ ...shared, ...part, onProgress }));
-      const result = { ...part, ...resultOf(report) };
-      results.push(result);
-      if (options.resume !== undefined) await appendFile(options.resume, `${JSON.stringify(result)}\n`);
-      if (!options.json && report !== null) console.log(textOf(report, options.compare).join('\n'));
-    }
+    const told = new Shares(all.length, (share) => bar.update(share));
+    const replayed = await inOrder(
+      all,
+      jobs,
+      async (part, index) => {
+        const known = finished.find((each) => each.unitId === part.unitId && each.fromMs === part.fromMs);
+        if (known?.toMs === part.toMs) return { result: known, report: null };
+        const onProgress = (share: number): void => told.note(index, share);
+        const report = await reportOf(
+          jobs === 1 ? replayUnit({ ...shared, ...part, onProgress }) : processes.replay(part),
+        );
+        told.note(index, 1);
+        const result = { ...part, ...resultOf(report) };
+        if (options.resume !== undefined) await appendFile(options.resume, `${JSON.stringify(result)}\n`);
+        return { result, report };
+      },
+      ({ report }) => {
+        if (!options.json && report !== null) console.log(textOf(report, options.compare).join('\n'));
+      },
+    );
+    const results = replayed.map(({ result }) => result);
     bar.stop();
     const differing = results.reduce((sum, each) => sum + each.differing + each.unproven, 0);
     console.log(options.json ? JSON.stringify(results) : sumOf(results, differing));
     return options.compare && differing > 0 ? 1 : 0;
   } finally {
     bar.stop();
+    processes.close();
     await opened.close();
+  }
+}
+
+/** Share of all parts that is folded, several of them at a time. */
+class Shares {
+  readonly #shares: number[];
+  readonly #told: (share: number) => void;
+
+  constructor(parts: number, told: (share: number) => void) {
+    this.#shares = Array.from({ length: parts }, () => 0);
+    this.#told = told;
+  }
+
+  note(part: number, share: number): void {
+    this.#shares[part] = share;
+    this.#told(this.#shares.reduce((sum, each) => sum + each, 0) / this.#shares.length);
   }
 }
 

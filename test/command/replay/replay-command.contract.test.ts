@@ -101,6 +101,19 @@ describe('vigil replay of a unit', () => {
     expect(parts[1]).toEqual(parts[0]);
   });
 
+  it('tells the same where parts are folded at a time, in processes of their own', async () => {
+    const [one, two] = [await replay('--jobs', '1'), await replay('--jobs', '2')];
+    expect([two.code, two.stderr, two.stdout]).toEqual([one.code, one.stderr, one.stdout]);
+    const resumed = path.join(await dataFolder(), 'jobs.jsonl');
+    await replay('--jobs', '2', '--resume', resumed);
+    const lines = async (name: string) => (await readFile(name, 'utf8')).trim().split('\n').toSorted();
+    expect(await lines(resumed)).toEqual(await lines(file));
+    // Of a unit without a record each process says so, and that is no failure of the whole.
+    const nobody = await runVigilCommand(['replay', '--unit', 'nobody', ...SPAN, '--jobs', '2'], env);
+    expect([nobody.code, nobody.stdout]).toEqual([0, 'compared 0 decisions and 0 digests in 2 parts, 0 differ\n']);
+    expect((await replay('--jobs', 'all')).stderr).toMatch(/--jobs all: write how many/);
+  });
+
   it('shows a span as it went by, marked, by any speed and step, and writes into nothing', async () => {
     const before = await everyFile(env);
     const show = (speed: string, more: readonly string[] = [], input: string | null = null): Promise<Finished> =>
