@@ -2,17 +2,18 @@
 import { logOf } from '../../compose/parts/pipeline.ts';
 import { openLog } from '../../compose/parts/open-parts.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { SystemClock } from '../../platform/system-clock.ts';
 import { replayUnit } from '../../replay/replay-unit.ts';
-import { partsOf } from '../cli/command-settings.ts';
 import type { PartAnswer, PartQuestion } from './part-processes.ts';
 import { replayParts } from './replay-parts.ts';
 
 let opened: ReturnType<typeof open> | null = null;
 
 async function open({ config, todaysRules }: PartQuestion) {
-  const parts = partsOf(config);
-  const log = logOf(await openLog(config, parts), 'replay');
-  return replayParts(config, { log, logger: parts.logger, todaysRules });
+  const logger = createLogger(config.logLevel);
+  const log = logOf(await openLog(config, { clock: new SystemClock(), logger }), 'replay');
+  return replayParts(config, { log, logger, todaysRules });
 }
 
 async function answerTo(question: PartQuestion): Promise<PartAnswer> {
