@@ -3,12 +3,13 @@ import { useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
 import { named, t } from '../text/text.ts';
 import { FormEnd, InputField, SelectField } from './form/field.tsx';
-import { fieldText, labelText, ruleText, zonedMs } from './form/research-text.ts';
+import { labelText, ruleText } from './form/research-text.ts';
+import { UnitSpanFields } from './form/unit-span-fields.tsx';
+import { lastDayHere, spanOf, type TypedSpan } from './form/unit-span.ts';
 import type { RequestOf, ResearchRequest } from '../../../services/contract/screens/research-request.ts';
 import type { ResearchChoices } from '../../../services/contract/screens/research-view.ts';
 import type { JSX } from 'preact';
 
-const DAY_MS = 86_400_000;
 const KINDS = ['evaluate', 'what-if', 'delay-lab'] as const;
 type Kind = (typeof KINDS)[number];
 const SUBJECT_KINDS = ['score', 'alert', 'model'] as const;
@@ -16,7 +17,7 @@ type SubjectKind = (typeof SUBJECT_KINDS)[number];
 const DELAYS = '5,10,15,20,30,60';
 
 /** Fields as they are typed. */
-interface Typed {
+interface Typed extends TypedSpan {
   readonly kind: Kind;
   readonly subjectKind: SubjectKind;
   readonly subjectId: string;
@@ -24,9 +25,6 @@ interface Typed {
   readonly threshold: string;
   readonly lowerIsWorse: boolean;
   readonly hours: string;
-  readonly unitId: string;
-  readonly from: string;
-  readonly to: string;
   readonly ruleId: string;
   readonly level: string;
   readonly limit: string;
@@ -42,15 +40,12 @@ interface Props {
 }
 
 export function RunForm({ choices, start, close }: Props): JSX.Element {
-  const { units, store, route } = useScreen();
-  const timeZone = store.timeZone.value;
-  const nowMs = store.now.peek()?.unitMs;
+  const screen = useScreen();
+  const timeZone = screen.store.timeZone.value;
   const [typed, setTyped] = useState<Typed>(() => ({
     ...EMPTY,
+    ...lastDayHere(screen),
     kind: choices.seesEveryUnit ? 'evaluate' : 'what-if',
-    unitId: units.peek().find(({ unitId }) => unitId === route.peek().unitId)?.unitId ?? units.peek()[0]?.unitId ?? '',
-    from: nowMs === undefined ? '' : fieldText(nowMs - DAY_MS, timeZone),
-    to: nowMs === undefined ? '' : fieldText(nowMs, timeZone),
   }));
   const [state, setState] = useState<{ readonly isSending: boolean; readonly refusal: string }>(QUIET);
   const request = requestOf(typed, choices, timeZone);
@@ -79,7 +74,7 @@ export function RunForm({ choices, start, close }: Props): JSX.Element {
       {typed.kind === 'evaluate' ? (
         <EvaluateFields typed={typed} set={set} choices={choices} />
       ) : (
-        <SpanFields typed={typed} set={set} choices={choices} timeZone={timeZone} />
+        <SpanFields typed={typed} set={set} choices={choices} />
       )}
       <FormEnd>
         <button type="submit" class="primary" disabled={request === null || state.isSending}>
@@ -170,29 +165,11 @@ function EvaluateFields({ typed, set, choices }: FieldsProps): JSX.Element {
   );
 }
 
-function SpanFields({ typed, set, choices, timeZone }: FieldsProps & { readonly timeZone: string }): JSX.Element {
-  const { units } = useScreen();
+function SpanFields({ typed, set, choices }: FieldsProps): JSX.Element {
   const levels = levelsOf(typed.ruleId, choices);
   return (
     <>
-      <SelectField
-        label={t('research.unit')}
-        value={typed.unitId}
-        set={(unitId) => set({ unitId })}
-        options={units.value.map(({ unitId, name }) => [unitId, name] as const)}
-      />
-      <InputField
-        label={`${t('run.from')} (${timeZone})`}
-        type="datetime-local"
-        value={typed.from}
-        set={(from) => set({ from })}
-      />
-      <InputField
-        label={`${t('run.to')} (${timeZone})`}
-        type="datetime-local"
-        value={typed.to}
-        set={(to) => set({ to })}
-      />
+      <UnitSpanFields typed={typed} set={set} />
       <SelectField
         label={t('run.rule')}
         value={typed.ruleId}
@@ -268,15 +245,14 @@ function levelsOf(ruleId: string, { vitalRules }: ResearchChoices): readonly str
 /** Null: not whole yet. */
 function requestOf(typed: Typed, choices: ResearchChoices, timeZone: string): ResearchRequest | null {
   if (typed.kind === 'evaluate') return evaluateOf(typed, choices);
-  const [fromMs, toMs] = [zonedMs(typed.from, timeZone), zonedMs(typed.to, timeZone)];
-  if (fromMs === null || toMs === null || toMs <= fromMs || typed.unitId === '') return null;
-  const { unitId, ruleId } = typed;
+  const span = spanOf(typed, timeZone);
+  if (span === null) return null;
+  const { ruleId } = typed;
   const levels = levelsOf(ruleId, choices);
   const level =
     LEVELS.find((each) => each === typed.level && levels.includes(each)) ??
     LEVELS.find((each) => levels.includes(each));
   if (level === undefined) return null;
-  const span = { unitId, fromMs, toMs };
   if (typed.kind === 'delay-lab') {
     const delaysSeconds = typed.delays.split(',').map((each) => numberOf(each) ?? Number.NaN);
     const rises = delaysSeconds.every((delay, at) => delay > (delaysSeconds[at - 1] ?? -1));

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { Instead } from '../connections/data-frame.tsx';
 import { t } from '../text/text.ts';
+import { ReadAnswer } from './form/read-answer.tsx';
 import { RunCard } from './run-card.tsx';
 import { RunForm } from './run-form.tsx';
 import { useRuns } from './use-runs.ts';
@@ -11,7 +12,6 @@ import type { JSX } from 'preact';
 export function RunsPart({ choices }: { readonly choices: ResearchChoices }): JSX.Element {
   const runs = useRuns();
   const [isOpen, setOpen] = useState(false);
-  const { answer } = runs;
   return (
     <>
       <p class="quiet">{t('run.oneAtATime')}</p>
@@ -22,19 +22,19 @@ export function RunsPart({ choices }: { readonly choices: ResearchChoices }): JS
           {t('run.new')}
         </button>
       )}
-      {answer === null ? (
-        <Instead line={t('research.reading')} />
-      ) : !answer.ok ? (
-        <Instead line={t('research.failed')} why={t('research.failedWhy')} />
-      ) : answer.value.length === 0 ? (
-        <Instead line={t('run.none')} />
-      ) : (
-        <ul class="research-runs">
-          {answer.value.map((run) => (
-            <RunCard key={run.runId} run={run} runs={runs} />
-          ))}
-        </ul>
-      )}
+      <ReadAnswer answer={runs.answer}>
+        {(all) =>
+          all.length === 0 ? (
+            <Instead line={t('run.none')} />
+          ) : (
+            <ul class="research-runs">
+              {all.map((run) => (
+                <RunCard key={run.runId} run={run} runs={runs} />
+              ))}
+            </ul>
+          )
+        }
+      </ReadAnswer>
     </>
   );
 }

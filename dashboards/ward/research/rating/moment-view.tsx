@@ -11,6 +11,7 @@ import { DASH, signalText } from '../../text/number-text.ts';
 import { named, t } from '../../text/text.ts';
 import { dayClockText, localParts } from '../../text/time-text.ts';
 import { ruleText } from '../form/research-text.ts';
+import { ReadAnswer } from '../form/read-answer.tsx';
 import { linePath, valueAt } from './moment-lines.ts';
 import type { RatedMoment } from '../../../../services/contract/screens/rating/rating-view.ts';
 import type { JSX } from 'preact';
@@ -55,13 +56,7 @@ export function MomentView({
   return (
     <>
       {isHeadless ? null : <MomentHead moment={moment} />}
-      {answer === null ? (
-        <Instead line={t('research.reading')} />
-      ) : !answer.ok ? (
-        <Instead line={t('research.failed')} why={t('research.failedWhy')} />
-      ) : (
-        <Plots series={answer.value} atMs={atMs} />
-      )}
+      <ReadAnswer answer={answer}>{(series) => <Plots series={series} atMs={atMs} />}</ReadAnswer>
     </>
   );
 }

@@ -1,20 +1,17 @@
 /** What is typed of a new study, and the request that it makes once it is whole. */
 import type { RatingRequest } from '../../../../services/contract/screens/rating/rating-request.ts';
 import { RATED_MAX } from '../../../../services/contract/screens/rating/rating-view.ts';
-import { zonedMs } from '../form/research-text.ts';
+import { spanOf, type TypedSpan } from '../form/unit-span.ts';
 
 export const DRAW_KINDS = ['alerts', 'moments', 'given'] as const;
 
-export interface TypedStudy {
+export interface TypedStudy extends TypedSpan {
   readonly studyId: string;
   readonly question: string;
   readonly labelId: string;
   readonly first: string;
   readonly second: string;
   readonly adjudicator: string;
-  readonly unitId: string;
-  readonly from: string;
-  readonly to: string;
   readonly drawKind: (typeof DRAW_KINDS)[number];
   readonly ruleId: string;
   /** A line each: stay, space, time. */
@@ -26,7 +23,7 @@ export interface TypedStudy {
 
 /** Null: not whole yet. */
 export function ratingRequestOf(typed: TypedStudy, timeZone: string): RatingRequest | null {
-  const [fromMs, toMs] = [zonedMs(typed.from, timeZone), zonedMs(typed.to, timeZone)];
+  const span = spanOf(typed, timeZone);
   const [count, perStay, seed] = [typed.count, typed.perStay, typed.seed].map(wholeOf);
   const draw = drawOf(typed);
   const [studyId, question, first, second, adjudicator] = [
@@ -37,11 +34,11 @@ export function ratingRequestOf(typed: TypedStudy, timeZone: string): RatingRequ
     typed.adjudicator,
   ].map((text) => text.trim());
   if (!studyId || !question || !first || !second || !adjudicator) return null;
-  if (new Set([first, second, adjudicator]).size < 3 || typed.labelId === '' || typed.unitId === '') return null;
-  if (fromMs === null || toMs === null || toMs <= fromMs || draw === null) return null;
+  if (new Set([first, second, adjudicator]).size < 3 || typed.labelId === '') return null;
+  if (span === null || draw === null) return null;
   if (!isCount(count) || !isCount(perStay) || seed === undefined || seed === null) return null;
-  const { unitId, labelId } = typed;
-  const asked = { studyId, unitId, fromMs, toMs, draw, count, perStay, seed, question, labelId };
+  const { labelId } = typed;
+  const asked = { studyId, ...span, draw, count, perStay, seed, question, labelId };
   return { ...asked, raters: [first, second], adjudicator };
 }
 

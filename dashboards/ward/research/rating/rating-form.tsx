@@ -4,12 +4,12 @@ import { useScreen } from '../../page/screen.ts';
 import { serverApi } from '../../page/server-api.ts';
 import { named, t } from '../../text/text.ts';
 import { FormEnd, InputField, SelectField } from '../form/field.tsx';
-import { fieldText, labelText, ruleText } from '../form/research-text.ts';
+import { labelText, ruleText } from '../form/research-text.ts';
+import { UnitSpanFields } from '../form/unit-span-fields.tsx';
+import { lastDayHere } from '../form/unit-span.ts';
 import { DRAW_KINDS, ratingRequestOf, type TypedStudy } from './rating-fields.ts';
 import type { ResearchChoices } from '../../../../services/contract/screens/research-view.ts';
 import type { JSX } from 'preact';
-
-const DAY_MS = 86_400_000;
 
 interface Props {
   readonly choices: ResearchChoices;
@@ -18,16 +18,13 @@ interface Props {
 }
 
 export function RatingForm({ choices, taken, close }: Props): JSX.Element {
-  const { units, store, route, session } = useScreen();
-  const timeZone = store.timeZone.value;
-  const nowMs = store.now.peek()?.unitMs;
+  const screen = useScreen();
+  const timeZone = screen.store.timeZone.value;
   const [typed, setTyped] = useState<TypedStudy>(() => ({
     ...EMPTY,
-    unitId: units.peek().find(({ unitId }) => unitId === route.peek().unitId)?.unitId ?? units.peek()[0]?.unitId ?? '',
+    ...lastDayHere(screen),
     labelId: choices.labels[0]?.id ?? '',
-    adjudicator: session.peek()?.userId ?? '',
-    from: nowMs === undefined ? '' : fieldText(nowMs - DAY_MS, timeZone),
-    to: nowMs === undefined ? '' : fieldText(nowMs, timeZone),
+    adjudicator: screen.session.peek()?.userId ?? '',
   }));
   const [state, setState] = useState<{ readonly isSending: boolean; readonly refusal: string }>(QUIET);
   const request = ratingRequestOf(typed, timeZone);
@@ -93,8 +90,6 @@ function StudyFields({ typed, set, choices }: FieldsProps): JSX.Element {
 }
 
 function DrawFields({ typed, set, choices }: FieldsProps): JSX.Element {
-  const { units, store } = useScreen();
-  const timeZone = store.timeZone.value;
   const number = (name: 'count' | 'perStay' | 'seed') => ({
     type: 'number' as const,
     min: name === 'seed' ? '0' : '1',
@@ -102,22 +97,9 @@ function DrawFields({ typed, set, choices }: FieldsProps): JSX.Element {
     value: typed[name],
     set: (value: string) => set({ [name]: value }),
   });
-  const time = (name: 'from' | 'to') => ({
-    label: `${t(name === 'from' ? 'run.from' : 'run.to')} (${timeZone})`,
-    type: 'datetime-local' as const,
-    value: typed[name],
-    set: (value: string) => set({ [name]: value }),
-  });
   return (
     <>
-      <SelectField
-        label={t('research.unit')}
-        value={typed.unitId}
-        set={(unitId) => set({ unitId })}
-        options={units.value.map(({ unitId, name }) => [unitId, name] as const)}
-      />
-      <InputField {...time('from')} />
-      <InputField {...time('to')} />
+      <UnitSpanFields typed={typed} set={set} />
       <SelectField
         label={t('rating.drawKind')}
         value={typed.drawKind}

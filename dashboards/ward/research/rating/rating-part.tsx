@@ -7,6 +7,7 @@ import { ratingPath, serverApi } from '../../page/server-api.ts';
 import { t } from '../../text/text.ts';
 import { dayClockText } from '../../text/time-text.ts';
 import { labelText } from '../form/research-text.ts';
+import { ReadAnswer } from '../form/read-answer.tsx';
 import { AgreementView } from './agreement-view.tsx';
 import { RatingForm } from './rating-form.tsx';
 import { SheetView } from './sheet-view.tsx';
@@ -58,21 +59,19 @@ function Studies({
           {t('rating.new')}
         </button>
       )}
-      {answer === null ? (
-        <Instead line={t('research.reading')} />
-      ) : !answer.ok ? (
-        <Instead line={t('research.failed')} why={t('research.failedWhy')} />
-      ) : answer.value.length === 0 ? (
-        isNew ? null : (
-          <Instead line={t('rating.none')} />
-        )
-      ) : (
-        <ul class="research-runs">
-          {answer.value.map((study) => (
-            <Study key={study.studyId} study={study} open={open} />
-          ))}
-        </ul>
-      )}
+      <ReadAnswer answer={answer}>
+        {(all) =>
+          all.length > 0 ? (
+            <ul class="research-runs">
+              {all.map((study) => (
+                <Study key={study.studyId} study={study} open={open} />
+              ))}
+            </ul>
+          ) : isNew ? null : (
+            <Instead line={t('rating.none')} />
+          )
+        }
+      </ReadAnswer>
     </>
   );
 }

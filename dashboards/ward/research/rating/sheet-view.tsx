@@ -6,6 +6,7 @@ import { serverApi, type Answer } from '../../page/server-api.ts';
 import { t } from '../../text/text.ts';
 import { RATING_ANSWERS, type RatingSheet } from '../../../../services/contract/screens/rating/rating-view.ts';
 import { answerText } from './answer-text.ts';
+import { ReadAnswer } from '../form/read-answer.tsx';
 import { MomentView } from './moment-view.tsx';
 import type { JSX } from 'preact';
 
@@ -17,9 +18,7 @@ type Item = RatingSheet['items'][number];
 export function SheetView({ studyId }: { readonly studyId: string }): JSX.Element {
   const polled = usePolled(() => serverApi.ratings.items(studyId), { everyMs: ASK_EVERY_MS, key: studyId });
   const [given, setGiven] = useState<RatingSheet | null>(null);
-  if (polled === null) return <Instead line={t('research.reading')} />;
-  if (!polled.ok) return <Instead line={t('research.failed')} why={t('research.failedWhy')} />;
-  return <Sheet sheet={given ?? polled.value} take={setGiven} />;
+  return <ReadAnswer answer={polled}>{(sheet) => <Sheet sheet={given ?? sheet} take={setGiven} />}</ReadAnswer>;
 }
 
 function Sheet({
