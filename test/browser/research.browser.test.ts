@@ -8,6 +8,7 @@ import type {
 } from '../../services/contract/screens/research-view.ts';
 import type { Role } from '../../services/contract/access/access-table.ts';
 import { withoutInfra } from '../support/infra.ts';
+import { timeLimit } from '../support/patience.ts';
 import { ScreenDriver, axeFaults, becomesTrue, picture } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';
 import { START_MS, UNIT_ID, unitState } from './stub-ward.ts';
@@ -130,6 +131,36 @@ describe.skipIf(withoutInfra)('the research page', () => {
     await page.getByLabel('Age at admission').selectOption('toddler');
     await page.getByText('No stay fits.').waitFor();
     await picture(page, 'research-stays-none');
+  });
+
+  it('keeps what it found when the unit tells its own zone a moment later', async () => {
+    driver.server.isUntold = true;
+    let asked = 0;
+    driver.server.answers.set('GET /api/research/stays', () => {
+      asked += 1;
+      return asked === 1 ? { body: { stays: STAYS, next: null } } : { body: { stays: [], next: null } };
+    });
+    const page = await driver.open('#/research', DESK);
+    await page.locator('.research-stay').first().waitFor();
+    expect(await page.getByText('Times in UTC').count()).toBe(1);
+    driver.server.tellState();
+    await page.getByText('Times in Asia/Seoul').waitFor();
+    expect(await page.locator('.research-stay').count()).toBe(STAYS.length);
+    expect(asked).toBe(1);
+  });
+
+  it('writes the times of an open form anew in the zone of the unit, never those of another', async () => {
+    driver.server.isUntold = true;
+    const from = '2026-02-28T15:00:00.000Z';
+    driver.server.answers.set('GET /api/research/cohorts', () => ({
+      body: [{ ...COHORT, definition: { ...(COHORT.definition as object), time: { from } } }],
+    }));
+    const page = await driver.open('#/research/cohorts', DESK);
+    await page.getByRole('button', { name: 'Change' }).click();
+    const field = page.getByLabel(/^Admitted from/);
+    expect(await field.inputValue()).toBe('2026-02-28');
+    driver.server.tellState();
+    await expect.poll(() => field.inputValue(), { timeout: timeLimit(15_000) }).toBe('2026-03-01');
   });
 
   it('shows runs with share, fault and result, cancels one and starts another', async () => {

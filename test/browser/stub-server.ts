@@ -100,6 +100,8 @@ export class StubServer {
   answerMode: AnswerMode = 'confirm';
   /** Vitals of all sending beds once a second, as the real server does; off: only what the test sends. */
   flowing = true;
+  /** A unit that has not told its state yet; `tellState` tells it. */
+  isUntold = false;
   /** What a person may look at. */
   units: readonly { readonly unitId: string; readonly name: string }[] = [{ unitId: UNIT_ID, name: 'PICU 5B' }];
   engineLagMs = 40;
@@ -165,6 +167,12 @@ export class StubServer {
   fill(beds: number): void {
     this.#children = Array.from({ length: beds }, (_, index) => childOfCrowd(index + 1));
     this.#state = crowdedState(this.#children);
+  }
+
+  /** The state that was held back. */
+  tellState(): void {
+    this.isUntold = false;
+    this.#sockets.emit(LIVE_EVENTS.snapshot, this.#snapshot());
   }
 
   /** Whatever the screens are shown from now on. */
@@ -301,6 +309,10 @@ export class StubServer {
     };
   }
 
+  #snapshot(): object {
+    return { cursor: { epoch: this.#epoch, seq: this.#seq }, state: this.#state, quarantinedCount: 3 };
+  }
+
   #send(vitals: UnitVitals): void {
     this.#state = { ...withVitals(this.#state, vitals), atMs: vitals.atMs };
     this.#sockets.emit(LIVE_EVENTS.vitals, vitals);
@@ -311,13 +323,7 @@ export class StubServer {
     socket.on(SCREEN_EVENTS.watch, (payload: unknown, answer?: (given: unknown) => void) => {
       const asked = watchSchema.parse(payload);
       const current = asked.cursor?.epoch === this.#epoch && asked.cursor.seq === this.#seq;
-      if (!current) {
-        socket.emit(LIVE_EVENTS.snapshot, {
-          cursor: { epoch: this.#epoch, seq: this.#seq },
-          state: this.#state,
-          quarantinedCount: 3,
-        });
-      }
+      if (!current && !this.isUntold) socket.emit(LIVE_EVENTS.snapshot, this.#snapshot());
       answer?.({ ok: true, sent: current ? 'changes' : 'snapshot' });
     });
     socket.on(SCREEN_EVENTS.painted, (payload: unknown) => void paintedSchema.parse(payload));

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { Instead } from '../connections/data-frame.tsx';
 import { usePolled } from '../connections/polled.ts';
+import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
 import { t } from '../text/text.ts';
 import { CohortForm } from './cohort-form.tsx';
@@ -14,6 +15,7 @@ const ASK_EVERY_MS = 10_000;
 
 export function CohortsPart({ choices }: { readonly choices: ResearchChoices }): JSX.Element {
   const runs = useRuns();
+  const zone = useScreen().store.facts.value?.timeZone;
   const [saved, setSaved] = useState(0);
   /** Id of the definition that is open, '' for a new one; null: none. */
   const [open, setOpen] = useState<string | null>(null);
@@ -25,7 +27,7 @@ export function CohortsPart({ choices }: { readonly choices: ResearchChoices }):
   if (answer === null) return <Instead line={t('research.reading')} />;
   if (!answer.ok) return <Instead line={t('research.failed')} why={t('research.failedWhy')} />;
   const form = (entry: CohortEntry | null): JSX.Element => (
-    <CohortForm choices={choices} entry={entry} taken={taken} close={() => setOpen(null)} />
+    <CohortForm key={zone} choices={choices} entry={entry} taken={taken} close={() => setOpen(null)} />
   );
   return (
     <>

@@ -72,7 +72,8 @@ export function StaysPart(): JSX.Element {
 function useStays(filter: Filter, timeZone: string) {
   const { lookWhoIsSignedIn } = useScreen();
   const [tries, setTries] = useState(0);
-  const key = JSON.stringify([filter, timeZone, tries]);
+  // Of what is asked, not of the zone: the unit's own zone comes a moment later, and what was found stays found.
+  const key = JSON.stringify([queryOf(filter, timeZone, null), tries]);
   const [held, setHeld] = useState<Found | null>(null);
   const found = held?.key === key ? held : null;
   const ask = async (before: Found | null): Promise<void> => {

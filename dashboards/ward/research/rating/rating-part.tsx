@@ -42,6 +42,7 @@ function Studies({
   readonly choices: ResearchChoices;
   readonly open: (opened: Opened) => void;
 }): JSX.Element {
+  const zone = useScreen().store.facts.value?.timeZone;
   const [begun, setBegun] = useState(0);
   const [isNew, setNew] = useState(false);
   const answer = usePolled(serverApi.ratings.list, { everyMs: ASK_EVERY_MS, key: String(begun) });
@@ -53,7 +54,7 @@ function Studies({
     <>
       <p class="quiet">{t('rating.what')}</p>
       {isNew ? (
-        <RatingForm choices={choices} taken={taken} close={() => setNew(false)} />
+        <RatingForm key={zone} choices={choices} taken={taken} close={() => setNew(false)} />
       ) : (
         <button type="button" class="primary research-new" onClick={() => setNew(true)}>
           {t('rating.new')}
