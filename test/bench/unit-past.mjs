@@ -22,12 +22,18 @@ const DIP_EVERY_SECONDS = 2 * HOUR_SECONDS;
 const DIP_SECONDS = [25, 40, 60, 8];
 
 /** Seals `hours` of a unit of `beds` beds into a folder; resolves to what a replay reads from, and the unit's id. */
-export async function makePast(folder, { beds: count, hours, fromMs }) {
+export function makePast(folder, { beds: count, hours, fromMs }) {
   const beds = bedsOf(count);
+  const recordsOfHour = (hour) => recordsOf(beds, { hour, fromMs });
+  return sealPast(folder, { unitId: beds[0].unitId, hours, recordsOfHour });
+}
+
+/** Seals what `recordsOfHour(hour)` gives, a segment an hour; records have no offset yet: `{ recordedAtMs, key, value }`. */
+export async function sealPast(folder, { unitId, hours, recordsOfHour }) {
   const store = new SealedFolder(folder);
   const maker = { offset: 0, previous: null };
   for (let hour = 0; hour < hours; hour++) {
-    const records = recordsOf(beds, { hour, fromMs, firstOffset: maker.offset });
+    const records = recordsOfHour(hour).map((record, at) => ({ offset: maker.offset + at, ...record }));
     const frames = encodeFrames(records);
     const begin = {
       version: 1,
@@ -48,7 +54,7 @@ export async function makePast(folder, { beds: count, hours, fromMs }) {
     await store.create(segmentName('input', sealed.header), sealed.bytes);
     Object.assign(maker, { offset: nextOffset, previous: sealed.sha256 });
   }
-  return { source: new ReplaySource(emptyLog(maker.offset), new SealedArchive(store)), unitId: beds[0].unitId };
+  return { source: new ReplaySource(emptyLog(maker.offset), new SealedArchive(store)), unitId };
 }
 
 /** The log has forgotten all of it. */
@@ -62,10 +68,9 @@ function emptyLog(endOffset) {
   };
 }
 
-function recordsOf(beds, { hour, fromMs, firstOffset }) {
+function recordsOf(beds, { hour, fromMs }) {
   const records = [];
-  const add = (key, value, atMs) =>
-    records.push({ offset: firstOffset + records.length, recordedAtMs: atMs, key, value });
+  const add = (key, value, atMs) => records.push({ recordedAtMs: atMs, key, value });
   const [{ unitId }] = beds;
   if (hour === 0) for (const record of openingRecords(beds, fromMs)) add(unitId, encodeUnitRecord(record), fromMs);
   for (let at = 0; at < HOUR_SECONDS; at++) {

@@ -63,10 +63,13 @@ const COURSES: Readonly<Record<CourseName, (steady: Physiology, moment: CourseMo
   'probe-falls-off': (steady, moment) => ({ ...steady, isProbeOff: isProbeOff(moment) }),
 };
 
-/** Minutes of one septic cycle: quiet, getting worse, at the worst, under treatment, quiet again. */
-const SEPTIC = { quietUntil: 2, worstFrom: 22, treatedFrom: 40, wellFrom: 65, cycle: 90 } as const;
+/**
+ * Minutes of one septic cycle: quiet, getting worse, at the worst, under treatment, quiet again. Four of them a day, so that a ward that
+ * is left running raises no more urgent alerts than a unit would bear.
+ */
+const SEPTIC = { quietUntil: 2, worstFrom: 22, treatedFrom: 40, wellFrom: 65, cycle: 360 } as const;
 
-/** How ill the septic child is, 0 (well) to 1 (the worst of the course). Repeats every 90 min of course. */
+/** How ill the septic child is, 0 (well) to 1 (the worst of the course). Repeats every six hours of course. */
 export function septicSeverity(courseMs: number): number {
   const minute = (courseMs / MINUTE_MS) % SEPTIC.cycle;
   if (minute < SEPTIC.quietUntil || minute >= SEPTIC.wellFrom) return 0;
@@ -91,7 +94,8 @@ function withSepsis(steady: Physiology, { courseMs }: CourseMoment): Physiology 
   };
 }
 
-const SPELL_EVERY_MS = 9 * MINUTE_MS;
+/** Those of a preterm that need a hand are a few a shift; shallower ones are not played. */
+const SPELL_EVERY_MS = 75 * MINUTE_MS;
 const SPELL_MS = 40_000;
 
 /** A pause in breathing, then a slow heart, then a fall of the saturation that recovers last. */
@@ -111,7 +115,7 @@ function withBradycardia(steady: Physiology, moment: CourseMoment): Physiology {
 /** Whoever starts a demonstration sees something happen in the first half minute. */
 const FIRST_SPELL_AT_MS = 10_000;
 
-/** ms since the spell of the running nine minutes began; negative before it. */
+/** ms since the spell of the running window began; negative before it. */
 function sinceSpellMs(moment: CourseMoment): number {
   const sinceFirstMs = (moment.watchedMs ?? -1) - FIRST_SPELL_AT_MS;
   if (sinceFirstMs >= 0 && sinceFirstMs < 2 * SPELL_MS) return sinceFirstMs;

@@ -220,7 +220,7 @@ describe('courses', () => {
   });
 
   it("slow the preterm's heart now and then, with a fall of the saturation", () => {
-    const frames = series('nicu-1', WARD, { fromMs: 0, toMs: 90 * MINUTE_MS, everyMs: 1000 });
+    const frames = series('nicu-1', WARD, { fromMs: 0, toMs: 10 * 75 * MINUTE_MS, everyMs: 1000 });
     const slow = frames.filter((frame) => (valueOf(frame, 'heartRatePerMin') ?? 999) < 80).length;
     expect(slow).toBeGreaterThan(10 * 8);
     expect(slow).toBeLessThan(10 * 40);
