@@ -16,7 +16,7 @@ const FROM_MS = Date.UTC(2026, 0, 5);
 const SEED = 7;
 /** Of the septic course: it repeats, and is at its worst from then on. */
 const SEPTIC = { everyMs: 6 * HOUR_MS, worstMs: 22 * MINUTE_MS };
-/** What a unit bears, of shared/clinical/alert-limits.md, section 8: an estimate of its author's. */
+/** What a unit bears in a bed-day: an estimate from published counts of useful alarms (3 to 19 a day), not a measurement. */
 const BUDGET = { picu: { urgent: 2, medium: 6 }, nicu: { urgent: 4, medium: 10 } };
 
 /** Rows of a table, and whether a budget was exceeded or a deterioration came without an alert before it. */
@@ -157,6 +157,6 @@ function rowOf(name, shipped, naive, budget) {
   const rate = ({ bedDays }, count) => (bedDays < 0.5 ? String(count) : (count / bedDays).toFixed(2));
   const cell = (of) => `${rate(of, of.urgent)} | ${rate(of, of.medium)}`;
   const allowed = budget === null ? '–' : `${budget.urgent}, ${budget.medium}`;
-  const days = shipped.bedDays < 0.5 ? `${(24 * shipped.bedDays).toFixed(1)} h` : shipped.bedDays.toFixed(1);
+  const days = shipped.bedDays < 0.5 ? `${(24 * 60 * shipped.bedDays).toFixed(0)} min` : shipped.bedDays.toFixed(1);
   return `| ${name} | ${days} | ${cell(shipped)} | ${cell(naive)} | ${allowed} |`;
 }
