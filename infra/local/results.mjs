@@ -193,7 +193,10 @@ async function replayed(name, env) {
 
 async function alerts() {
   const recordings = [
-    ...readdirSync(join(DATA, SEGMENTS)).map((name) => ({ name: name.replace('.csv', ''), file: join(SEGMENTS, name) })),
+    ...readdirSync(join(DATA, SEGMENTS)).map((name) => ({
+      name: name.replace('.csv', ''),
+      file: join(SEGMENTS, name),
+    })),
     ...readdirSync(join(DATA, TRACES)).flatMap(newborn),
   ].map(({ name, file }) => ({ name, file: join(DATA, file), birthDate: BIRTH_DATE }));
   const { rows, septic, faults } = await alertRates({ days: WARD_DAYS, recordings });
