@@ -6,11 +6,13 @@
 import type { Statement, StatementCode, StatementValues } from '../contract/statement/statement.ts';
 import { englishChannel } from './english/channels.ts';
 import { ENGLISH } from './english/english.ts';
+import { ENGLISH_OWN_RULES } from './english/own/own-rules.ts';
 import { ENGLISH_SENDERS } from './english/senders/senders.ts';
 import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
 import { ENGLISH_SPANS, VITAL_RULE_LABELS } from './english/terms.ts';
 import { koreanChannel } from './korean/channels.ts';
 import { KOREAN } from './korean/korean.ts';
+import { KOREAN_OWN_RULES } from './korean/own/own-rules.ts';
 import { KOREAN_SENDERS } from './korean/senders/senders.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
 import { KOREAN_SPANS, VITAL_RULE_LABELS as KOREAN_VITAL_RULE_LABELS } from './korean/terms.ts';
@@ -42,8 +44,8 @@ export function ruleWords(language: Language): RuleWords {
 export const SPAN_WORDS: Readonly<Record<Language, SpanWords>> = { en: ENGLISH_SPANS, ko: KOREAN_SPANS };
 
 const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = {
-  en: { ...ENGLISH, ...ENGLISH_SENDERS },
-  ko: { ...KOREAN, ...KOREAN_SENDERS },
+  en: { ...ENGLISH, ...ENGLISH_OWN_RULES, ...ENGLISH_SENDERS },
+  ko: { ...KOREAN, ...KOREAN_OWN_RULES, ...KOREAN_SENDERS },
 };
 
 const CHANNELS: Readonly<Record<Language, (key: string) => string>> = { en: englishChannel, ko: koreanChannel };

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programText } from '../../services/command/terminal/command-text.ts';
@@ -143,6 +143,13 @@ const COURSE: readonly string[] = [
   "rules limit tachypnoea --level medium --age 1-4-years --limit 80 --unit picu-1 --by 'Dr Lee' --reason 'Bronchiolitis season'",
   "rules agree --unit picu-1 --by 'Kim' --reason 'Seen together'",
   "rules limit-back desaturation --level medium --age 0-17-years --unit picu-1 --by 'Dr Lee' --reason 'The season is over'",
+  'rules own check fast-and-low.json',
+  'rules own say fast-and-low.json --language ko',
+  'rules own backtest fast-and-low.json --unit picu-1 --hours 24',
+  "rules own propose fast-and-low.json --unit picu-1 --hours 24 --by 'Dr Lee' --reason 'After heart surgery'",
+  "rules agree --unit picu-1 --by 'Kim' --reason 'Seen together'",
+  'rules own list --unit picu-1',
+  "rules own off own-fast-and-low --unit picu-1 --by 'Kim' --reason 'Too many at night'",
   "rules quiet --level medium --minutes 20 --unit picu-1 --by 'Dr Lee' --reason 'Half an hour was too long'",
   "rules known --minutes 10 --unit picu-1 --by 'Dr Lee' --reason 'Called twice for one problem'",
   "rules budget --urgent 2 --medium 6 --unit picu-1 --by 'Dr Lee' --reason 'Ward round'",
@@ -187,6 +194,13 @@ const COURSE: readonly string[] = [
   'doctor',
 ];
 
+/** As the guide prints it. */
+async function ruleOfTheGuide(): Promise<string> {
+  const [, rule = ''] =
+    /```json\n(\{\n {2}"id": "own-[\s\S]*?)```/.exec(await readFile('docs/guides/connect.md', 'utf8')) ?? [];
+  return rule;
+}
+
 /** A WFDB record of heart rates at 1 Hz, and the tables that the guides name. */
 async function filesOfTheGuides(folder: string): Promise<void> {
   const rates = Array.from({ length: 300 }, (_, second) => (second % 90 < 20 ? 70 : 150 + (second % 3)));
@@ -197,6 +211,7 @@ async function filesOfTheGuides(folder: string): Promise<void> {
   await Promise.all([
     writeFile(path.join(folder, 'recording.dat'), bytes),
     writeFile(path.join(folder, 'recording.hea'), header),
+    writeFile(path.join(folder, 'fast-and-low.json'), await ruleOfTheGuide()),
     writeFile(path.join(folder, 'stay-1.csv'), `t_s,hr_bpm\n${rows}\n`),
     writeFile(path.join(folder, 'table.csv'), 'id,age_months,heartRate\none,72,95\n'),
     writeFile(path.join(folder, 'events.csv'), 'stay_id,label,at\none,cardiac-arrest,2026-11-23T09:00:00Z\n'),

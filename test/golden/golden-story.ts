@@ -18,6 +18,7 @@ import {
 } from '../engine/unit-script.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import { encodeUnitRecord } from '../../services/contract/records/unit-record.ts';
+import { ownRule, tried } from '../support/own-rule.ts';
 import { VitalsBlockBuilder } from '../../services/contract/records/vitals-block.ts';
 
 const MINUTE_MS = 60_000;
@@ -48,17 +49,24 @@ type Told = Input | (() => Input);
 function admissions(): Told[] {
   return [
     configured({ timeZone: 'Asia/Seoul', setting: 'picu' }),
-    record('policy.set', 0, {
-      by: 'doctor.lee',
-      reason: 'made-up',
-      optIns: [
-        { ruleId: 'national-pews-england', reason: 'made-up', waives: ['setting'] },
-        { ruleId: MODEL_ID, reason: 'made-up', waives: ['age'] },
-      ],
-      disabledRules: ['sipa'],
-      alreadyKnown: { withinMs: 900_000, concerns: ['nurse'] },
-      budget: { urgent: 2, medium: 6 },
-    }),
+    record(
+      'policy.set',
+      0,
+      {
+        by: 'doctor.lee',
+        reason: 'made-up',
+        optIns: [
+          { ruleId: 'national-pews-england', reason: 'made-up', waives: ['setting'] },
+          { ruleId: MODEL_ID, reason: 'made-up', waives: ['age'] },
+        ],
+        disabledRules: ['sipa'],
+        alreadyKnown: { withinMs: 900_000, concerns: ['nurse'] },
+        budget: { urgent: 2, medium: 6 },
+        ownRules: [tried(ownRule())],
+      },
+      'policy-first',
+    ),
+    record('policy.answered', 0, { proposalId: 'policy-first', agrees: true, by: 'nurse.kim', reason: 'made-up' }),
     opened('stay-1', 0, { birthDate: '2023-03-03', weightKg: 14.2 }),
     opened('stay-2', 0, { birthDate: '2026-02-20', gestationalAgeAtBirthDays: 196, newbornStay: true }),
     opened('stay-3', 0, { birthDate: null, ventilated: true }),
@@ -311,6 +319,7 @@ function limits(atMs: number): Told[] {
       { ...of, scope: { of: 'unit' as const }, level: 'medium' as const, limit: 86, cooldownMs: 60_000 },
     ],
     quietMs: { medium: 600_000 },
+    ownRules: [tried(ownRule())],
   };
   const agreed = { proposalId: 'limits-1', agrees: true, by: 'nurse.kim', displayName: 'Kim', reason: 'made-up' };
   return [record('policy.set', atMs, policy, 'limits-1'), record('policy.answered', atMs, agreed, 'limits-1-agreed')];

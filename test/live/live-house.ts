@@ -28,7 +28,7 @@ import { parseUnitRecord, type UnitRecord } from '../../services/contract/record
 import { VitalsBlockBuilder, type Frame } from '../../services/contract/records/vitals-block.ts';
 import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../../services/live/live.module.ts';
 import type { PolicyPreviews, PreviewAsked } from '../../services/live/policy/policy-previews.port.ts';
-import type { PreviewStanding } from '../../services/contract/screens/limits/preview-view.ts';
+import type { PreviewStanding, PreviewView } from '../../services/contract/screens/limits/preview-view.ts';
 import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
@@ -71,8 +71,13 @@ export class HeldPreviews implements PolicyPreviews {
   }
 
   counted(name: string): Foreseen | null {
+    const view = this.viewed(name);
+    return view === null ? null : foreseenOf(view);
+  }
+
+  viewed(name: string): PreviewView | null {
     if (!this.asked.some((each) => each.name === name)) return null;
-    return this.standing?.state === 'done' ? foreseenOf(this.standing.view) : null;
+    return this.standing?.state === 'done' ? this.standing.view : null;
   }
 
   async close(): Promise<void> {}

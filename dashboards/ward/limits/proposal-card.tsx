@@ -6,6 +6,7 @@ import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import { rateValues } from './budget-text.ts';
+import { ownRuleText } from './own-rule-text.ts';
 import { changeText } from './change-text.ts';
 import { ruleName, whomText } from './limits-text.ts';
 import { PreviewPanel } from './preview-panel.tsx';
@@ -64,6 +65,7 @@ function becauseText(each: NeedsTwo, timeZone: string): string {
   if (each.what === 'over-budget') {
     return each.foreseen === null ? t('budget.untried') : t('budget.over', rateValues(each.foreseen));
   }
+  if (each.what === 'own-rule') return ownRuleText(each.rule);
   const { limit, fault } = each;
   const { scope, ruleId } = limit;
   const age = scope.of === 'age' ? rules().ageBand(ruleId, scope.bandId) : '';

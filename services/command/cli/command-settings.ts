@@ -77,3 +77,10 @@ export function instantOf(text: string | undefined, otherwise: number): number {
   }
   return atMs;
 }
+
+/** The number of an option. Throws `config-invalid` for none. */
+export function numberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
+}

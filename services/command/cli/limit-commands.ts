@@ -9,7 +9,15 @@ import { VigilError, messageOf } from '../../platform/errors.ts';
 import { runPreview } from '../rules/preview.ts';
 import { runPropose } from '../rules/propose.ts';
 import { showLimits } from '../rules/rules-policy.ts';
-import { finish, instantOf, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
+import {
+  finish,
+  instantOf,
+  logOption,
+  numberOf,
+  partsOf,
+  settingsBeside,
+  type StoreOptions,
+} from './command-settings.ts';
 import { decide, decision, showing, type Deciding } from './decide-command.ts';
 
 interface LimitFlags extends Deciding {
@@ -162,12 +170,6 @@ function numberIn(
   times = 1,
 ): Readonly<Record<string, number>> {
   return text === undefined ? {} : { [field]: numberOf(option, text) * times };
-}
-
-function numberOf(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new VigilError('config-invalid', `${option}: not a number: ${text}`);
 }
 
 interface BudgetFlags {

@@ -1,7 +1,10 @@
 /** Commands about what a unit has decided of rules; they stand under `vigil rules`. */
 import { Option, type Command } from 'commander';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
-import { showPolicy } from '../rules/rules-policy.ts';
+import { LANGUAGES } from '../../wording/wording.ts';
+import { backTestOwnRule, checkOwnRules, proposeOwnRule, sayOwnRules } from '../rules/own-rules.ts';
+import { showOwnRules, showPolicy } from '../rules/rules-policy.ts';
+import { finish, logOption, numberOf, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
 import { decide, decision, showing, type Deciding } from './decide-command.ts';
 
 /** `vigil rules policy`, `opt-in`, `opt-out`, `alert`, `no-alert`, `switch-on`, `undo`. */
@@ -54,4 +57,59 @@ function addChoicesOfScores(rules: Command): void {
 
 function gathered(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
+}
+
+const HOURS = ['--hours <hours>', 'of the unit’s own stream', '24'] as const;
+
+/** `vigil rules own list`, `check`, `say`, `backtest`, `propose`, `off`. */
+export function addOwnRuleCommands(rules: Command): void {
+  const own = rules
+    .command('own')
+    .description('rules of a unit’s own: checked, read back, tried on its past, proposed');
+  showing(
+    own,
+    { name: 'list', description: 'the rules of the unit’s own that hold, and what each says' },
+    showOwnRules,
+  );
+  own
+    .command('check')
+    .description('what is wrong with a rule: units, ranges, ages; exit code 1 on a fault')
+    .argument('<file>', 'JSON of one rule, or of a list of them')
+    .option('--json', 'for programs', false)
+    .action((file: string, options: { json: boolean }) => finish(() => checkOwnRules(file, options)));
+  own
+    .command('say')
+    .description('a rule as a sentence that a nurse can read')
+    .argument('<file>')
+    .addOption(new Option('--language <language>').choices(LANGUAGES).default('en'))
+    .action((file: string, options: { language: string }) => finish(() => sayOwnRules(file, options)));
+  own
+    .command('backtest')
+    .description('what a rule would have done over the last hours of the unit')
+    .argument('<file>')
+    .requiredOption('--unit <unit>')
+    .option(...HOURS)
+    .option('--json', 'for programs', false)
+    .addOption(logOption())
+    .action((file: string, flags: StoreOptions & { unit: string; hours: string; json: boolean }) =>
+      finish(() => {
+        const config = settingsBeside(flags);
+        const { unit, json } = flags;
+        return backTestOwnRule(config, partsOf(config), { file, unit, json, hours: numberOf('--hours', flags.hours) });
+      }),
+    );
+  decision(own, 'propose', 'try a rule on the unit’s past, and ask a second person for it')
+    .argument('<file>')
+    .option(...HOURS)
+    .action((file: string, flags: Deciding & { hours: string }) =>
+      finish(() => {
+        const config = settingsBeside(flags);
+        const { unit, by, reason } = flags;
+        const asked = { file, unit, by, reason, json: false, hours: numberOf('--hours', flags.hours) };
+        return proposeOwnRule(config, partsOf(config), asked);
+      }),
+    );
+  decision(own, 'off', 'a rule of the unit’s own raises nothing any more')
+    .argument('<rule>')
+    .action((ruleId: string, options: Deciding) => decide(options, { change: 'own-rule-off', ruleId }));
 }

@@ -5,7 +5,7 @@ import { checkAllRules, listRules, showRule } from '../rules/rules.ts';
 import { runScore } from '../score/score.ts';
 import { finish } from './command-settings.ts';
 import { addLimitCommands } from './limit-commands.ts';
-import { addPolicyCommands } from './policy-commands.ts';
+import { addOwnRuleCommands, addPolicyCommands } from './policy-commands.ts';
 
 /** `vigil score`, `events`. */
 export function addScoreCommands(program: Command): void {
@@ -70,4 +70,5 @@ export function addRuleCommands(program: Command): void {
     .action((options: { json: boolean }) => finish(() => checkAllRules(options)));
   addPolicyCommands(rules);
   addLimitCommands(rules);
+  addOwnRuleCommands(rules);
 }

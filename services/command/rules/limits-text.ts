@@ -6,6 +6,7 @@ import type { PolicyAnswer } from '../../contract/screens/policy-answer.ts';
 import type { LimitsAnswer, LimitRow } from '../../contract/screens/limits/limits-answer.ts';
 import { inEnglish } from '../../wording/in-english.ts';
 import { vitalRuleName } from '../../wording/wording.ts';
+import { ownRuleLine } from './own-rules-text.ts';
 import { commandText } from '../terminal/command-text.ts';
 
 export function proposalLines(unitId: string, { policy: { proposed } }: PolicyAnswer): readonly string[] {
@@ -24,6 +25,7 @@ function becauseText(each: NeedsTwo): string {
   if (each.what === 'known') return 'what somebody knows lowers a new alert for longer than one person decides';
   if (each.what === 'budget-raised') return 'the unit would bear more alerts than it has said';
   if (each.what === 'over-budget') return overText(each.foreseen);
+  if (each.what === 'own-rule') return `a rule of the unit’s own: ${ownRuleLine(each.rule)}`;
   const { limit, fault } = each;
   return `${changeText(limit)}: ${inEnglish({ code: 'limit.judged', values: { verdict: 'together', fault } })}`;
 }

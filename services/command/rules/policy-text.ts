@@ -15,6 +15,7 @@ import { inEnglish } from '../../wording/in-english.ts';
 import { policyReasonText } from '../../wording/text/policy-reason-text.ts';
 import { ruleWords } from '../../wording/wording.ts';
 import { commandText } from '../terminal/command-text.ts';
+import { ownRuleLines } from './own-rules-text.ts';
 import { changedLimitLines, proposalLines } from './limits-text.ts';
 
 const WORDS = ruleWords('en');
@@ -42,6 +43,8 @@ const REFUSALS: Readonly<Record<(typeof POLICY_REFUSALS)[number], string>> = {
   'of-hospital': 'a unit does not decide for its hospital',
   'no-proposal': 'nothing of that name waits for a second person',
   'own-proposal': 'whoever proposed it is not the second person',
+  'own-rule-faulty': 'the rule cannot be: `node vigil.mjs rules own check` says why',
+  'not-back-tested': 'this very rule has not been tried on the unit’s own past: `node vigil.mjs rules own backtest`',
 };
 
 function quietRange(level: AlertLevel): string {
@@ -64,6 +67,7 @@ export function policyText(unit: UnitState, answer: PolicyAnswer): string {
     ...decidedLines(answer),
     ...proposalLines(unit.unitId, answer),
     ...changedLimitLines(unit.unitId, answer),
+    ...ownRuleLines(answer.policy),
     '',
     ...answer.scores.flatMap((score) => scoreLines(unit.unitId, score)),
     ...offLines(answer),

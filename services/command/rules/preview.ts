@@ -1,6 +1,7 @@
 /** `vigil rules preview`: what a limit that is not decided yet, or what waits for a second person, would have done over the last hours of the unit. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { askedOwnRuleSchema } from '../../clinical/own-rule/own-rule.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
 import { policySchema } from '../../contract/records/policy-record.ts';
 import { loadShippedRules } from '../../compose/parts/load-engine.ts';
@@ -38,11 +39,11 @@ export async function runPreview(config: Config, parts: OpenParts, options: Prev
   const choices = await choicesOf(unit, options);
   const span = { unitId, fromMs: toMs - hours * HOUR_MS, toMs };
   const report = await withPast(config, parts, { json, ask: (past) => previewPolicy({ ...past, ...span, choices }) });
-  console.log(json ? JSON.stringify(report) : textOf(report).join('\n'));
+  console.log(json ? JSON.stringify(report) : previewText(report).join('\n'));
   return 0;
 }
 
-async function unitIn(config: Config, parts: OpenParts, unitId: string): Promise<UnitState> {
+export async function unitIn(config: Config, parts: OpenParts, unitId: string): Promise<UnitState> {
   const log = await openLog(config, parts);
   try {
     const unit = (await newestStates(log)).get(unitId);
@@ -86,6 +87,7 @@ const choicesSchema = z.object({
   limits: z.array(z.looseObject({})).default([]),
   quietMs: policySchema.shape.quietMs,
   alreadyKnown: policySchema.shape.alreadyKnown,
+  ownRules: z.array(z.looseObject({})).default([]),
 });
 
 async function choicesIn(file: string): Promise<PolicyChoices> {
@@ -93,13 +95,14 @@ async function choicesIn(file: string): Promise<PolicyChoices> {
     const read = choicesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     const { optIns, disabledRules, findingAlerts = [] } = read;
     const limits = read.limits.map(({ set: _set, ...limit }) => limitChangeSchema.parse(limit));
-    return { optIns, disabledRules, findingAlerts, ...ownChoices({ ...read, limits }) };
+    const ownRules = read.ownRules.map(({ set: _set, ...rule }) => askedOwnRuleSchema.parse(rule));
+    return { optIns, disabledRules, findingAlerts, ...ownChoices({ ...read, limits, ownRules }) };
   } catch (error) {
     throw new VigilError('config-invalid', `${file} holds no policy: ${messageOf(error)}`, { cause: error });
   }
 }
 
-function textOf(report: PreviewReport): readonly string[] {
+export function previewText(report: PreviewReport): readonly string[] {
   const { unitId, fromMs, toMs, before, after, lost } = report;
   const keys = (by: 'byLevel' | 'byRule'): readonly string[] =>
     [...new Set([...Object.keys(before[by]), ...Object.keys(after[by])])].filter(

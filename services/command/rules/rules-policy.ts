@@ -14,6 +14,7 @@ import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import { policyChangeSchema, type PolicyChange } from '../../contract/screens/policy-answer.ts';
 import { DECISION_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import { slug } from '../../feed/playback/playback-target.ts';
+import { withBackTests, type Tried } from '../../live/policy/change-own-rules.ts';
 import { changePolicy, policyOf, type ShippedRules } from '../../live/policy/change-policy.ts';
 import { PolicySubmission, type Submitted } from '../../live/policy/policy-submission.ts';
 import { limitsAnswer } from '../../live/policy/view-limits-answer.ts';
@@ -22,6 +23,7 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { limitsText } from './limits-text.ts';
+import { ownRuleLines } from './own-rules-text.ts';
 import { policyText, refusalText } from './policy-text.ts';
 
 export interface ShowOptions {
@@ -42,6 +44,16 @@ export function showLimits(config: Config, parts: OpenParts, options: ShowOption
   return show(config, parts, options, (unit, rules) => {
     const answer = limitsAnswer(unit, rules);
     return { answer, text: limitsText(answer) };
+  });
+}
+
+/** Shows the rules of the unit's own. Rejects as above. */
+export function showOwnRules(config: Config, parts: OpenParts, options: ShowOptions): Promise<number> {
+  return show(config, parts, options, (unit) => {
+    const { ownRules = [] } = policyOf(unit);
+    const lines = ownRuleLines({ ...policyOf(unit), ownRules });
+    const none = `${unit.unitId} has no rules of its own.`;
+    return { answer: { unitId: unit.unitId, ownRules }, text: lines.length === 0 ? none : lines.slice(1).join('\n') };
   });
 }
 
@@ -69,6 +81,8 @@ export interface DecideOptions {
   readonly by: string;
   /** Of `agree` and `decline` without an id: that of what waits. */
   readonly change: unknown;
+  /** What a rule of the unit's own did on its past, by this very command; absent: nothing was tried. */
+  readonly tried?: Tried;
 }
 
 /** One unit, or every unit of its hospital where the change says so: each has a log, and a decision, of its own. */
@@ -97,7 +111,11 @@ export async function decidePolicy(config: Config, parts: OpenParts, options: De
     const rules = await loadShippedRules();
     for (const each of unitsOf(unit, await newestStates(log), options)) {
       const change = changeFor(each, options.change);
-      const submitted = await decide({ log, parts, unit: each, rules }, change, displayName);
+      const submitted = await decide(
+        { log, parts, unit: each, rules, tried: options.tried ?? null },
+        change,
+        displayName,
+      );
       if (submitted === 'outrun') throw new VigilError('config-invalid', refusalText('outrun'));
       if (submitted === 'not-confirmed') {
         console.error(`vigil: ${each.unitId}: ${refusalText('not-confirmed')}`);
@@ -142,16 +160,19 @@ interface Deciding {
   readonly parts: OpenParts;
   readonly unit: UnitState;
   readonly rules: ShippedRules;
+  readonly tried: Tried | null;
 }
 
 async function decide(
-  { log, parts: { clock }, unit, rules }: Deciding,
+  { log, parts: { clock }, unit, rules, tried }: Deciding,
   change: PolicyChange,
   displayName: string,
 ): Promise<Submitted> {
   const who = { by: slug(displayName), displayName, id: `policy:${randomUUID()}`, source: 'command', ofHospital: true };
   const changed = changePolicy(unit, { change, basedOn: policyOf(unit).version, ...who, nowMs: clock.nowMs() }, rules);
   if (!changed.ok) throw new VigilError('config-invalid', refusalText(changed.code));
+  const record = changed.record.kind === 'policy.set' ? withBackTests(changed.record, tried) : changed.record;
+  if (record === null) throw new VigilError('config-invalid', refusalText('not-back-tested'));
   const stage = logOf(log, 'live');
   const submission = new PolicySubmission({ log: stage, clock });
   const partition = partitionOfUnit(unit.unitId, await log.partitionCount(DECISION_TOPIC));
@@ -168,7 +189,7 @@ async function decide(
     onFault: () => undefined,
   });
   try {
-    return await submission.submit(changed.record);
+    return await submission.submit(record);
   } finally {
     await reader.close();
   }

@@ -5,6 +5,7 @@ import type { PolicyReason } from '../../clinical/statement/policy-reasons.ts';
 import type { HeldLimit, LimitChange } from '../../clinical/vital/limit-change.ts';
 import type { LimitFault } from '../../clinical/statement/limit-faults.ts';
 import type { AlertLevel } from './alert.ts';
+import type { ChosenOwnRule } from '../own-rule/held-own-rule.ts';
 import type { ConcernSource } from '../records/concern.ts';
 import type { AcknowledgeReason, OwnReasonCode, ReasonText } from '../records/closed-lists.ts';
 import type { Setting } from '../records/unit-record.ts';
@@ -25,6 +26,8 @@ export interface PolicyChoices {
   readonly alreadyKnown?: AlreadyKnown;
   /** Alerts that the unit will bear; absent: it has not said. */
   readonly budget?: AlertBudget;
+  /** Rules of the unit's own; absent: none. */
+  readonly ownRules?: readonly ChosenOwnRule[];
 }
 
 export interface AlreadyKnown {
@@ -51,6 +54,7 @@ export function ownChoices({
   reasons,
   alreadyKnown,
   budget,
+  ownRules = [],
 }: { readonly [Name in OwnChoice]?: PolicyChoices[Name] | undefined }): Pick<PolicyChoices, OwnChoice> {
   return {
     ...(limits.length === 0 ? {} : { limits }),
@@ -58,9 +62,10 @@ export function ownChoices({
     ...(reasons === undefined ? {} : { reasons }),
     ...(alreadyKnown === undefined ? {} : { alreadyKnown }),
     ...(budget === undefined ? {} : { budget }),
+    ...(ownRules.length === 0 ? {} : { ownRules }),
   };
 }
-type OwnChoice = 'limits' | 'quietMs' | 'reasons' | 'alreadyKnown' | 'budget';
+type OwnChoice = 'limits' | 'quietMs' | 'reasons' | 'alreadyKnown' | 'budget' | 'ownRules';
 
 /** One that ships, by its code, or one of the unit's own with what it says. */
 export type OfferedReason = AcknowledgeReason | OwnReason;
@@ -78,7 +83,9 @@ export type NeedsTwo =
   /** Alerts a bed-day as a preview counted them; null: nobody has tried it. */
   | { readonly what: 'over-budget'; readonly foreseen: Foreseen | null }
   /** The unit would bear more than it said, or would say nothing any more. */
-  | { readonly what: 'budget-raised' };
+  | { readonly what: 'budget-raised' }
+  /** A rule of the unit's own that is new or another one. */
+  | { readonly what: 'own-rule'; readonly rule: ChosenOwnRule };
 
 /** Decided by one person, and does not hold before another agrees. */
 export interface ProposedPolicy extends PolicyReason {

@@ -3,6 +3,7 @@
  * than one person may alone holds when another one has agreed, by a record of their own.
  */
 import { z } from 'zod';
+import { OWN_RULES_MAX, askedOwnRuleSchema } from '../../clinical/own-rule/own-rule.ts';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { policyReasonCodeSchema } from '../../clinical/statement/policy-reasons.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
@@ -84,6 +85,8 @@ export const policySchema = z.object({
   alreadyKnown: alreadyKnownSchema.optional(),
   /** Alerts a bed-day that the unit will bear; not said where absent. */
   budget: budgetSchema.optional(),
+  /** Rules of the unit's own, each with what it did on the unit's own past. None by default. */
+  ownRules: z.array(askedOwnRuleSchema).max(OWN_RULES_MAX).optional(),
   /** What a preview of this very policy counted on the unit's own stream; absent: nobody has tried it. */
   foreseen: foreseenSchema.optional(),
 });

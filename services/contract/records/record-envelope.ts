@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ID_PATTERN } from './id-pattern.ts';
 
-export const RECORD_VERSION = 5;
+export const RECORD_VERSION = 6;
 
 export const epochMs = z.number().int().min(0).max(8.64e15);
 export const id = z.string().min(1).max(128).regex(ID_PATTERN);

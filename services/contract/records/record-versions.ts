@@ -23,6 +23,11 @@ export function policiesToKnown(stored: StoredObject): StoredObject {
   return { ...stored, version: 5 };
 }
 
+/** 5 -> 6: a unit had no rules of its own; an older Vigil would pass over them, and raise nothing by them. */
+export function policiesToOwnRules(stored: StoredObject): StoredObject {
+  return { ...stored, version: 6 };
+}
+
 /** Quarantine 1 -> 2: the reason was an English sentence, and is kept as it was written. */
 export function reasonToRefusals({ reason, ...stored }: StoredObject): StoredObject {
   return { ...stored, version: 2, reasons: [{ at: null, reason: keptText(reason) }] };

@@ -11,7 +11,13 @@ import { z } from 'zod';
 import { senderRangeSchema } from '../../clinical/signal/sender-range-schema.ts';
 import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
-import { answersToReasons, policiesToKnown, policiesToLimits, refusalsToStatements } from './record-versions.ts';
+import {
+  answersToReasons,
+  policiesToKnown,
+  policiesToLimits,
+  policiesToOwnRules,
+  refusalsToStatements,
+} from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
 import {
   alertAcknowledged,
@@ -353,7 +359,7 @@ export type ParsedUnitRecord =
 export const UNIT_RECORD_SHAPE: StoredShape = {
   name: 'a record',
   version: RECORD_VERSION,
-  upcasters: [refusalsToStatements, policiesToLimits, answersToReasons, policiesToKnown],
+  upcasters: [refusalsToStatements, policiesToLimits, answersToReasons, policiesToKnown, policiesToOwnRules],
 };
 
 /** Parses log bytes, of older versions as well. Never throws: a record that cannot be read is a value with a reason. */

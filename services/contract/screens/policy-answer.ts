@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { WAIVERS, type OptIn, type Waiver } from '../../clinical/statement/opt-in.ts';
 import { LIMIT_FAULTS, type LimitFault } from '../../clinical/statement/limit-faults.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
+import { ownRuleSchema } from '../../clinical/own-rule/own-rule.ts';
 import { ALERT_LEVELS, type AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
 import { alreadyKnownSchema, budgetSchema, reasonsSchema } from '../records/policy-record.ts';
@@ -49,6 +50,9 @@ export const policyChangeSchema = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('known'), alreadyKnown: alreadyKnownSchema.nullable(), reason }),
   /** Alerts a bed-day that the unit will bear; null: it says nothing any more. */
   z.strictObject({ change: z.literal('budget'), budget: budgetSchema.nullable(), reason }),
+  /** A rule of the unit's own, or another one in place of that of the same name. */
+  z.strictObject({ change: z.literal('own-rule'), rule: ownRuleSchema.omit({ reason: true }), reason }),
+  z.strictObject({ change: z.literal('own-rule-off'), ruleId: id, reason }),
   /** As the second person. */
   z.strictObject({ change: z.literal('agree'), proposalId: id, reason }),
   z.strictObject({ change: z.literal('decline'), proposalId: id, reason }),
@@ -84,6 +88,10 @@ export const POLICY_REFUSALS = [
   'no-proposal',
   /** Whoever proposed is not the second person. */
   'own-proposal',
+  /** A rule of the unit's own that cannot be (clinical/own-rule). */
+  'own-rule-faulty',
+  /** Nobody has tried this very rule on the unit's past of late. */
+  'not-back-tested',
 ] as const;
 export type PolicyRefusal = (typeof POLICY_REFUSALS)[number] | `limit-${LimitFault}`;
 

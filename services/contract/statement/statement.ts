@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement/statement.ts';
 import { ALERT_STATEMENTS } from './alert-statements.ts';
+import { OWN_RULE_STATEMENTS } from './own-rule-statements.ts';
 import { CHART_STATEMENTS } from './chart-statements.ts';
 import { DRY_RUN_STATEMENTS } from './dry-run-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
@@ -16,6 +17,7 @@ import { TERM_STATEMENTS } from './term-statements.ts';
 export const STATEMENTS = {
   ...CLINICAL_STATEMENTS,
   ...ALERT_STATEMENTS,
+  ...OWN_RULE_STATEMENTS,
   ...CHART_STATEMENTS,
   ...TECHNICAL_STATEMENTS,
   ...NOTICE_STATEMENTS,
@@ -26,6 +28,7 @@ export const STATEMENTS = {
 } as const;
 
 export type AlertStatementValues = ValuesOf<typeof ALERT_STATEMENTS>;
+export type OwnRuleStatementValues = ValuesOf<typeof OWN_RULE_STATEMENTS>;
 export type ChartStatementValues = ValuesOf<typeof CHART_STATEMENTS>;
 export type TechnicalStatementValues = ValuesOf<typeof TECHNICAL_STATEMENTS>;
 export type NoticeStatementValues = ValuesOf<typeof NOTICE_STATEMENTS>;
@@ -35,8 +38,8 @@ export type DryRunStatementValues = ValuesOf<typeof DRY_RUN_STATEMENTS>;
 export type StatementValues = ValuesOf<typeof STATEMENTS>;
 /** What senders are told, and the page of connections beside it. */
 export type SenderStatementValues = RefusalValues & DryRunStatementValues;
-/** What is decided. */
-export type DecisionStatementValues = Omit<StatementValues, keyof SenderStatementValues>;
+/** What is decided, and not by rules of a unit's own. */
+export type DecisionStatementValues = Omit<StatementValues, keyof SenderStatementValues | keyof OwnRuleStatementValues>;
 export type StatementCode = keyof StatementValues;
 export type Statement<C extends StatementCode = StatementCode> = StatementOf<StatementValues, C>;
 

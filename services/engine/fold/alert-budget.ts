@@ -5,6 +5,7 @@
  */
 import { askedLimit, type HeldLimit } from '../../clinical/vital/limit-change.ts';
 import type { AlertBudget, Foreseen, NeedsTwo, PolicyChoices } from '../../contract/decisions/policy-view.ts';
+import { ownRuleDigest } from '../../contract/own-rule/own-rule-digest.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import type { UnitPolicy } from '../state/unit-state.ts';
 
@@ -30,10 +31,11 @@ function isAlikeOne(choices: PolicyChoices, held: readonly (Alerting | null | un
   return held.some((each) => each !== null && each !== undefined && isSameJson(alertingOf(each), alertingOf(choices)));
 }
 
-type Alerting = Pick<PolicyChoices, 'limits' | 'disabledRules'>;
+type Alerting = Pick<PolicyChoices, 'limits' | 'disabledRules' | 'ownRules'>;
 
-function alertingOf({ limits = [], disabledRules }: Alerting): unknown {
-  return [limits.filter(({ scope }) => scope.of !== 'stay').map(unreasoned), disabledRules];
+function alertingOf({ limits = [], disabledRules, ownRules = [] }: Alerting): unknown {
+  const digests = ownRules.map(ownRuleDigest).toSorted();
+  return [limits.filter(({ scope }) => scope.of !== 'stay').map(unreasoned), disabledRules, digests];
 }
 
 function unreasoned(limit: HeldLimit): object {

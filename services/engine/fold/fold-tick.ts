@@ -26,6 +26,7 @@ import { scoreAllOwed, scoreAllWaitingAnswers, scoreWaitingAnswers } from '../sc
 import { SCORE_GRID_MS, retireScores, scoreStay } from '../scoring/score-stay.ts';
 import { unitTimeOf, watchUnitClock } from '../watch/unit-clock.ts';
 import { watchSilence } from '../watch/silence.ts';
+import { watchOwnRules } from '../watch/own/watch-own-rules.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
 import { dateOfDay, dayNumber, unitDate } from '../state/unit-calendar.ts';
@@ -82,6 +83,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   }
   for (const stay of state.stays.values()) watchEvents(step, stay);
   watchNewborns(step, before);
+  watchOwnRules(step);
   watchBeginning(step);
   watchSilence(step);
   watchDelivery(step);

@@ -16,6 +16,7 @@ import type { FoldStep } from '../context/fold-context.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { UnitPolicy, UnitState } from '../state/unit-state.ts';
 import { budgetFaults } from './alert-budget.ts';
+import { newOwnRules } from './own-rules-set.ts';
 
 /** A limit of one child is asked about anew after so long at the latest (engineering choice: a week of shifts). */
 export const STAY_LIMIT_MAX_MS = 7 * 24 * 3_600_000;
@@ -26,7 +27,17 @@ type AskedChoices = Pick<PolicyChoices, 'optIns' | 'disabledRules' | 'findingAle
 
 /** What a decision says, without what has run out already; limits of one child end in a week at the latest. */
 export function choicesOf(state: UnitState, decided: AskedChoices): PolicyChoices {
-  const { optIns, disabledRules, findingAlerts, limits = [], quietMs, reasons, alreadyKnown, budget } = decided;
+  const {
+    optIns,
+    disabledRules,
+    findingAlerts,
+    limits = [],
+    quietMs,
+    reasons,
+    alreadyKnown,
+    budget,
+    ownRules,
+  } = decided;
   const running = limits.filter((change) => !isOver(state, change)).map((change) => bounded(state, change));
   return {
     optIns,
@@ -38,6 +49,7 @@ export function choicesOf(state: UnitState, decided: AskedChoices): PolicyChoice
       reasons,
       alreadyKnown,
       budget,
+      ownRules,
     }),
   };
 }
@@ -86,7 +98,13 @@ export function needsTwo(step: FoldStep, choices: PolicyChoices, foreseen: Fores
     );
   }).map((level) => ({ what: 'quiet', level }));
   return {
-    because: [...because, ...quiet, ...knownTooLong(policy, alreadyKnown), ...budgetFaults(policy, choices, foreseen)],
+    because: [
+      ...because,
+      ...quiet,
+      ...knownTooLong(policy, alreadyKnown),
+      ...budgetFaults(policy, choices, foreseen),
+      ...newOwnRules(policy, choices),
+    ],
     refused,
   };
 }

@@ -22,6 +22,8 @@ import { watchConcerns } from '../watch/concern.ts';
 import { judgeAllCharted } from '../watch/vital/charted-vitals.ts';
 import { settleVitalAlert } from '../watch/vital/vital-clear.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
+import { retireOwnRules } from '../watch/own/watch-own-rules.ts';
+import { ownRulesHeld, refusedOwnRules } from './own-rules-set.ts';
 import { choicesOf, needsTwo, withAuthors } from './policy-limits.ts';
 
 type Decided = NonNullable<PolicyView['decided']>;
@@ -41,6 +43,13 @@ export function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void 
     return publishNotice(step, 'conflicting-record', {
       stayId: null,
       detail: { code: 'notice.policy-refused', values: { by: displayName ?? by, limits: refused } },
+    });
+  }
+  const rules = refusedOwnRules(choices);
+  if (rules.length > 0) {
+    return publishNotice(step, 'conflicting-record', {
+      stayId: null,
+      detail: { code: 'notice.own-rules-refused', values: { by: displayName ?? by, rules } },
     });
   }
   if (because.length > 0) return propose(step, record, { choices, because });
@@ -105,19 +114,25 @@ function hold(
   const { version, choices, decided, recordId } = held;
   const { optIns, disabledRules, findingAlerts, limits } = policy;
   const before = { optIns, disabledRules, findingAlerts, ...ownChoices(policy) };
+  const set = authorOf(decided);
+  const knownRules = [...(policy.ownRules ?? []), ...(policy.before?.ownRules ?? [])];
+  const { ownRules: _chosen, ...own } = ownChoices(choices);
+  const ownRules = ownRulesHeld(choices, { known: knownRules, set });
   step.state.policy = {
     version,
     optIns: choices.optIns,
     disabledRules: choices.disabledRules,
     findingAlerts: choices.findingAlerts,
-    ...ownChoices(choices),
+    ...own,
     limits: withAuthors(choices.limits ?? [], {
       known: [...limits, ...(policy.before?.limits ?? [])],
-      set: authorOf(decided),
+      set,
     }),
+    ...(ownRules.length === 0 ? {} : { ownRules }),
     decided,
     before,
   };
+  retireOwnRules(step);
   judgeEveryStay(step);
   settleChanged(
     step,

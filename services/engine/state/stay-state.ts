@@ -16,6 +16,7 @@ import type { StayView } from '../../contract/decisions/decision.ts';
 import { stayPersonIn, type StayPerson } from '../../contract/decisions/person.ts';
 import type { HeartRateCharacteristics } from '../../contract/decisions/newborn-events.ts';
 import { createStayEvents, type StayEvents } from './event-state.ts';
+import type { OwnRuleState } from './own-rule-state.ts';
 import { createMinuteRing, type MinuteRing } from '../windows/minute-ring.ts';
 import type { TrendRing } from '../windows/trend-ring.ts';
 import { createNewestReadings, type NewestReadings } from '../windows/newest-readings.ts';
@@ -186,6 +187,8 @@ export interface StayState {
   readonly firstHours: FirstHours;
   readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
+  /** Of the unit's own; absent: none has been judged. */
+  ownRules?: Map<string, OwnRuleState>;
   readonly scores: Map<string, ScoreState>;
   readonly risks: Map<string, RiskResult>;
   /** Newest due point of each model that was handed out. */

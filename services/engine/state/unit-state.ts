@@ -14,6 +14,7 @@ import type {
   ProposedPolicy,
   QuietTimes,
 } from '../../contract/decisions/policy-view.ts';
+import type { HeldOwnRule } from '../../contract/own-rule/held-own-rule.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RulesIdentity } from '../../contract/rules-identity.ts';
 import type { KnownBy } from '../../contract/statement/alert-statements.ts';
@@ -27,7 +28,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 29;
+export const STATE_FORMAT = 30;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -135,6 +136,8 @@ export interface UnitPolicy {
   alreadyKnown?: AlreadyKnown;
   /** Absent: none was stated. */
   budget?: AlertBudget;
+  /** Absent: none. */
+  ownRules?: readonly HeldOwnRule[];
   /** Absent before the first, and of one that was set before this was kept. */
   decided?: PolicyView['decided'];
   /** The one before it. */

@@ -14,6 +14,8 @@ import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
 import { askedLimit } from '../../clinical/vital/limit-change.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
+import { askedOwnRule } from '../../contract/own-rule/held-own-rule.ts';
+import { ownRuleAfter, ownRuleOff } from './change-own-rules.ts';
 import { budgetAfter, knownAfter, limitsAfter, quietAfter, reasonsAfter, severalAfter } from './change-limits.ts';
 import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
 
@@ -80,10 +82,18 @@ export function recordedChoices(
   choices: PolicyChoices,
 ): Pick<
   RecordOf<'policy.set'>,
-  'optIns' | 'disabledRules' | 'findingAlerts' | 'limits' | 'quietMs' | 'reasons' | 'alreadyKnown' | 'budget'
+  | 'optIns'
+  | 'disabledRules'
+  | 'findingAlerts'
+  | 'limits'
+  | 'quietMs'
+  | 'reasons'
+  | 'alreadyKnown'
+  | 'budget'
+  | 'ownRules'
 > {
   const { optIns, disabledRules, findingAlerts, limits = [] } = choices;
-  const { limits: _held, reasons, ...own } = ownChoices(choices);
+  const { limits: _held, reasons, ownRules = [], ...own } = ownChoices(choices);
   return {
     optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
     disabledRules: [...disabledRules],
@@ -91,6 +101,7 @@ export function recordedChoices(
     ...(limits.length === 0 ? {} : { limits: limits.map(askedLimit) }),
     ...own,
     ...(reasons === undefined ? {} : { reasons: [...reasons] }),
+    ...(ownRules.length === 0 ? {} : { ownRules: ownRules.map(askedOwnRule) }),
   };
 }
 
@@ -128,6 +139,10 @@ function choicesAfter(
       return knownAfter(policy, change);
     case 'budget':
       return budgetAfter(policy, change);
+    case 'own-rule':
+      return ownRuleAfter(policy, change);
+    case 'own-rule-off':
+      return ownRuleOff(policy, change);
     case 'undo':
       return policy.before ?? 'nothing-to-take-back';
     case 'opt-out':

@@ -1,5 +1,6 @@
 /** What names a policy by its content: units with the same digest decide alike, whoever decided and when. */
 import { sha256Hex } from '../../contract/content-id.ts';
+import { ownRuleDigest } from '../../contract/own-rule/own-rule-digest.ts';
 import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 
 export function policyDigest({
@@ -11,6 +12,7 @@ export function policyDigest({
   reasons = [],
   alreadyKnown,
   budget,
+  ownRules = [],
 }: PolicyChoices): string {
   return sha256Hex(
     JSON.stringify([
@@ -23,6 +25,7 @@ export function policyDigest({
       ...(reasons.length === 0 ? [] : [reasons.map((each) => (typeof each === 'string' ? each : entriesOf(each)))]),
       ...(alreadyKnown === undefined ? [] : [['already-known', entriesOf(alreadyKnown)]]),
       ...(budget === undefined ? [] : [['budget', entriesOf(budget)]]),
+      ...(ownRules.length === 0 ? [] : [['own-rules', ownRules.map(ownRuleDigest).toSorted()]]),
     ]),
   );
 }

@@ -2,7 +2,7 @@
 import { ownChoices, type Foreseen, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { policyDigest } from './policy-digest.ts';
-import type { PreviewStanding } from '../../contract/screens/limits/preview-view.ts';
+import type { PreviewStanding, PreviewView } from '../../contract/screens/limits/preview-view.ts';
 
 export interface PreviewAsked {
   readonly unitId: string;
@@ -16,6 +16,8 @@ export interface PolicyPreviews {
   ask(asked: PreviewAsked): PreviewStanding | null;
   /** What one of this name has counted of late; null: none is done. Begins nothing. */
   counted(name: string): Foreseen | null;
+  /** The same in full. */
+  viewed(name: string): PreviewView | null;
   /** Ends what is worked on. */
   close(): Promise<void>;
 }

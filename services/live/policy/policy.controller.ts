@@ -10,6 +10,7 @@ import { VigilError } from '../../platform/errors.ts';
 import { refused } from '../../platform/fault-answers.module.ts';
 import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
 import { changePolicy, type PolicyRecord, type PolicyUnit, type ShippedRules } from './change-policy.ts';
+import { withBackTests } from './change-own-rules.ts';
 import { askedBy, type PolicyPreviews } from './policy-previews.port.ts';
 import type { PolicySubmission } from './policy-submission.ts';
 import { policyAnswer } from './view-policy-answer.ts';
@@ -19,7 +20,7 @@ export const POLICY_PARTS = Symbol('PolicyParts');
 export interface PolicyParts {
   readonly rules: ShippedRules;
   readonly submission: PolicySubmission;
-  readonly previews: Pick<PolicyPreviews, 'counted'>;
+  readonly previews: Pick<PolicyPreviews, 'counted' | 'viewed'>;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -72,10 +73,12 @@ export class PolicyController {
     };
     const changed = changePolicy(this.#unit(unitId), { ...asked.data, ...by }, rules);
     if (!changed.ok) throw notMade(changed.code);
-    const submitted = await submission.submit(this.#withForeseen(changed.record)).catch((error: unknown) => {
-      if (error instanceof VigilError && error.retriable) return 'not-confirmed' as const;
-      throw error;
-    });
+    const submitted = await submission
+      .submit(this.#withForeseen(this.#withTried(changed.record)))
+      .catch((error: unknown) => {
+        if (error instanceof VigilError && error.retriable) return 'not-confirmed' as const;
+        throw error;
+      });
     if (submitted !== 'holds' && submitted !== 'proposed') throw notMade(submitted);
     return this.#answer(session, this.#unit(unitId));
   }
@@ -85,6 +88,14 @@ export class PolicyController {
     if (record.kind !== 'policy.set' || record.budget === undefined) return record;
     const foreseen = this.#parts.previews.counted(askedBy(record).name);
     return foreseen === null ? record : { ...record, foreseen };
+  }
+
+  /** With what a preview of it counted of each rule of the unit's own that is new. 409 where nobody has asked for one of late. */
+  #withTried(record: PolicyRecord): PolicyRecord {
+    if (record.kind !== 'policy.set' || record.ownRules === undefined) return record;
+    const tried = withBackTests(record, this.#parts.previews.viewed(askedBy(record).name));
+    if (tried === null) throw notMade('not-back-tested');
+    return tried;
   }
 
   #unit(unitId: string): PolicyUnit {

@@ -4,6 +4,9 @@
  * the child's admission on, where that comes later.
  */
 import { askedLimit } from '../../clinical/vital/limit-change.ts';
+import { plainOwnRule, type AskedOwnRule } from '../../clinical/own-rule/own-rule.ts';
+import type { ChosenOwnRule } from '../../contract/own-rule/held-own-rule.ts';
+import { ownRuleDigest } from '../../contract/own-rule/own-rule-digest.ts';
 import { ownChoices, type PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import {
   RECORD_VERSION,
@@ -19,6 +22,12 @@ import type { LogRecord } from '../../log/event-log.port.ts';
 /** Neither is anybody's account: what they say is never in a log. */
 const PROPOSER = 'preview';
 const SECOND = 'preview-second';
+
+/** What is being tried now has to be judged as one that has been tried. */
+function triedOwnRule(rule: ChosenOwnRule): AskedOwnRule {
+  const untold = { fromMs: 0, toMs: 0, alerts: 0, bedDays: 0 };
+  return { ...plainOwnRule(rule), backTest: { ...untold, digest: ownRuleDigest(rule) } };
+}
 
 export class LaidPolicy {
   readonly #unitId: string;
@@ -69,7 +78,7 @@ export class LaidPolicy {
     const id = `${PROPOSER}:${this.#times}`;
     const common = { version: RECORD_VERSION, unitId: this.#unitId, observedAtMs: nowMs, receivedAtMs: nowMs } as const;
     const { optIns, disabledRules, findingAlerts, limits = [] } = this.#choices;
-    const { limits: _held, reasons, ...own } = ownChoices(this.#choices);
+    const { limits: _held, reasons, ownRules = [], ...own } = ownChoices(this.#choices);
     const set: RecordOf<'policy.set'> = {
       ...common,
       id,
@@ -83,6 +92,7 @@ export class LaidPolicy {
       limits: limits.map(askedLimit),
       ...own,
       ...(reasons === undefined ? {} : { reasons: [...reasons] }),
+      ...(ownRules.length === 0 ? {} : { ownRules: ownRules.map(triedOwnRule) }),
     };
     const agreed: RecordOf<'policy.answered'> = {
       ...common,

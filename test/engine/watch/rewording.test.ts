@@ -6,6 +6,7 @@ import { foldStory } from '../../golden/fold-story.ts';
 import { factsOf, readSource } from '../../support/source-facts.ts';
 
 const PERSON = 'how a person is called';
+const OWN_TITLE = 'as the unit calls a rule of its own';
 const SENDER = 'as the sender writes its code';
 
 /** Fields, by the decision that has them or the statement to whose schema they belong, whose words none of Vigil is; and whose they are. */
@@ -18,6 +19,12 @@ const WRITTEN_BY_OTHERS: Partial<Record<Decision['kind'] | StatementCode, Readon
   },
   'notice.values-withdrawn': { by: PERSON, sourceCode: SENDER },
   'values.withdrawn': { by: PERSON },
+  'policy.changed': {
+    'policy.proposed.choices.ownRules.*.title.en': OWN_TITLE,
+    'policy.proposed.choices.ownRules.*.title.ko': OWN_TITLE,
+    'policy.proposed.because.*.rule.title.en': OWN_TITLE,
+    'policy.proposed.because.*.rule.title.ko': OWN_TITLE,
+  },
 };
 
 interface Found {

@@ -102,6 +102,8 @@ export const enLimits = {
   'limits.quietShips': 'ships {{minutes}} min',
   'limits.quietMinutes': 'Minutes ({{least}}–{{alone}} by one person, up to {{together}} by two)',
   'limits.quietBack': 'As it ships…',
+  'own.untried': 'Not tried on this unit’s past.',
+  'own.tried': 'On the last {{days}} days of this unit: {{alerts}} alerts in {{bedDays}} bed-days.',
   'budget.title': 'Alerts that this unit will bear',
   'budget.none': 'Not stated.',
   'budget.now': 'At most {{urgent}} of level high, emergencies among them, and {{medium}} medium ones a bed-day.',

@@ -57,6 +57,8 @@ export const enPolicy = {
   'policy.refused.quiet-bounds': 'An answer quietens alerts of this level for no such time.',
   'policy.refused.unknown-stay': 'This child is no longer in the unit.',
   'policy.refused.no-proposal': 'It no longer waits: somebody has answered, or something else waits.',
+  'policy.refused.own-rule-faulty': 'The rule cannot be: look at what stands beside it.',
+  'policy.refused.not-back-tested': 'Try the rule on the last 24 h first: this very rule has not been tried of late.',
   'policy.refused.own-proposal': 'Whoever asked is not the second person.',
   'policy.foot':
     'A decision holds at once for every child of the unit, stands in the log with name, reason and time, and every place that shows a score used outside its population says so.',

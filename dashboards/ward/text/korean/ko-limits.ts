@@ -104,6 +104,8 @@ export const koLimits: Readonly<Record<keyof typeof enLimits, string>> = {
   'limits.quietShips': '기본값 {{minutes}}분',
   'limits.quietMinutes': '분 (한 사람 {{least}}–{{alone}}, 두 사람 {{together}}까지)',
   'limits.quietBack': '기본값으로…',
+  'own.untried': '이 병동의 과거에 적용해 보지 않았습니다.',
+  'own.tried': '이 병동의 지난 {{days}}일: {{bedDays}} 병상일 동안 경보 {{alerts}}건.',
   'budget.title': '이 병동이 감당할 경보 수',
   'budget.none': '정하지 않음.',
   'budget.now': '병상일당 높음(응급 포함) 최대 {{urgent}}건, 중간 최대 {{medium}}건.',

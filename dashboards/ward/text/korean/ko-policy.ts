@@ -59,6 +59,8 @@ export const koPolicy: Readonly<Record<keyof typeof enPolicy, string>> = {
   'policy.refused.quiet-bounds': '이 수준의 경보를 그 시간만큼 조용하게 할 수 없습니다.',
   'policy.refused.unknown-stay': '이 환아는 더 이상 이 병동에 없습니다.',
   'policy.refused.no-proposal': '더는 기다리고 있지 않습니다. 누군가 이미 답했거나 다른 요청이 기다립니다.',
+  'policy.refused.own-rule-faulty': '이 규칙은 쓸 수 없습니다: 옆의 설명을 보십시오.',
+  'policy.refused.not-back-tested': '먼저 지난 24시간에 적용해 보십시오. 바로 이 규칙은 최근에 시험하지 않았습니다.',
   'policy.refused.own-proposal': '요청한 사람은 동의할 수 없습니다.',
   'policy.foot':
     '결정은 병동의 모든 환아에게 바로 적용되고 이름, 이유, 시각과 함께 기록됩니다. 원래 대상이 아닌 환아에게 쓰인 점수에는 어디서나 그 사실이 표시됩니다.',

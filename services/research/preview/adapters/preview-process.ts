@@ -5,7 +5,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { PREVIEW_HOURS, type PreviewStanding } from '../../../contract/screens/limits/preview-view.ts';
+import {
+  PREVIEW_HOURS,
+  type PreviewStanding,
+  type PreviewView,
+} from '../../../contract/screens/limits/preview-view.ts';
 import type { PolicyPreviews, PreviewAsked } from '../../../live/policy/policy-previews.port.ts';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { messageOf } from '../../../platform/errors.ts';
@@ -50,9 +54,14 @@ export class PreviewProcess implements PolicyPreviews {
   }
 
   counted(name: string): Foreseen | null {
+    const view = this.viewed(name);
+    return view === null ? null : foreseenOf(view);
+  }
+
+  viewed(name: string): PreviewView | null {
     this.#forgetOld();
     const standing = this.#kept.get(name)?.standing;
-    return standing?.state === 'done' ? foreseenOf(standing.view) : null;
+    return standing?.state === 'done' ? standing.view : null;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,87 @@
+/**
+ * What is wrong with a rule of a unit's own beyond its form: other units than the signal's, limits that no value can pass, trends
+ * of what no trend is kept of, ages that are none, and rules too long to be said in a sentence. Empty: nothing.
+ */
+import { signalAt, signalIndex, type SignalName } from '../signal/signals.ts';
+import type { OwnRuleFault } from '../statement/own-rule-faults.ts';
+import { everyCondition, partsOf, type Condition, type OwnRule } from './own-rule.ts';
+
+/** A nurse reads it in one sentence (engineering choice). */
+export const PARTS_MAX = 12;
+export const DEPTH_MAX = 5;
+/** Signals of which no means of minutes are kept (engine/windows/minute-ring.ts; a test holds it). */
+export const UNTRENDED: readonly SignalName[] = [
+  'skinTemperatureCel',
+  'centralVenousPressureMmHg',
+  'intracranialPressureMmHg',
+];
+
+export interface FoundFault {
+  readonly fault: OwnRuleFault;
+  /** Of the signal's values: what it has to be; null: the fault says all. */
+  readonly expected: { readonly signal: SignalName; readonly low: number; readonly high: number } | null;
+}
+
+export function ownRuleFaults({ ages, when }: Pick<OwnRule, 'ages' | 'when'>): readonly FoundFault[] {
+  const all = everyCondition(when);
+  return [
+    ...(ages !== null && ages.fromDays >= ages.belowDays ? [plain('ages')] : []),
+    ...(all.length > PARTS_MAX || depthOf(when) > DEPTH_MAX ? [plain('too-long')] : []),
+    ...all.flatMap(faultsOf),
+  ];
+}
+
+function plain(fault: OwnRuleFault): FoundFault {
+  return { fault, expected: null };
+}
+
+function depthOf(condition: Condition): number {
+  return 1 + Math.max(0, ...partsOf(condition).map(depthOf));
+}
+
+function faultsOf(condition: Condition): readonly FoundFault[] {
+  switch (condition.is) {
+    case 'value':
+      return ofQuantity(condition, condition.limit, rangeOf(condition.signal));
+    case 'trend': {
+      const { low, high, signal } = rangeOf(condition.signal);
+      const untrended = UNTRENDED.includes(signal) || signalAt(signalIndex(signal)).rhythm === 'aperiodic';
+      return untrended
+        ? [plain('no-trend')]
+        : ofQuantity(condition, condition.by, { signal, low: 0, high: high - low });
+    }
+    case 'all':
+      return isNeverSo(condition.of) ? [plain('never-so')] : [];
+    case 'any':
+    case 'not':
+    case 'held':
+    case 'repeated':
+    case 'silent':
+      return [];
+  }
+}
+
+function ofQuantity(
+  { signal, unit }: { readonly signal: SignalName; readonly unit: string },
+  value: number,
+  expected: NonNullable<FoundFault['expected']>,
+): readonly FoundFault[] {
+  if (unit !== signalAt(signalIndex(signal)).unit) return [{ fault: 'other-unit', expected }];
+  const { low, high } = expected;
+  return value < low || value > high ? [{ fault: 'out-of-range', expected }] : [];
+}
+
+function rangeOf(signal: SignalName): NonNullable<FoundFault['expected']> {
+  const { plausibleLow: low, plausibleHigh: high } = signalAt(signalIndex(signal));
+  return { signal, low, high };
+}
+
+/** Limits of one signal that no value passes at once. */
+function isNeverSo(conditions: readonly Condition[]): boolean {
+  const values = conditions.flatMap((each) => (each.is === 'value' ? [each] : []));
+  return values.some(
+    (above) =>
+      above.side === 'above' &&
+      values.some(({ side, signal, limit }) => side === 'below' && signal === above.signal && limit <= above.limit),
+  );
+}

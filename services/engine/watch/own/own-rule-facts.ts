@@ -1,0 +1,70 @@
+/**
+ * What is known of a child at a tick, for rules of the unit's own. A value is the newest usable one that is young enough for fast
+ * rules; off at the monitor, stale, implausible and doubtful are all «not known». One object a tick, told which child.
+ */
+import { signalIndex, type SignalName } from '../../../clinical/signal/signals.ts';
+import { qualityByAge, type Quality } from '../../../clinical/vital/signal-quality.ts';
+import type { Facts } from '../../../clinical/own-rule/judge-condition.ts';
+import type { InputReading } from '../../../clinical/score/score-result.ts';
+import { ageOfRow, newestUsableRow, qualityNow, readingAt } from '../../state/readings.ts';
+import type { StayState } from '../../state/stay-state.ts';
+import { meanOfMinutes } from '../../windows/minute-ring.ts';
+import { OFF } from '../../windows/newest-readings.ts';
+import { valueAt } from '../../windows/second-ring.ts';
+
+const MINUTE_MS = 60_000;
+const NO_ROW = -1;
+
+export class OwnRuleFacts implements Facts {
+  readonly nowMs: number;
+  stay: StayState;
+
+  constructor(nowMs: number, stay: StayState) {
+    this.nowMs = nowMs;
+    this.stay = stay;
+  }
+
+  value(name: SignalName): number {
+    const signal = signalIndex(name);
+    const row = this.#rowOf(signal);
+    return row === NO_ROW ? Number.NaN : valueAt(this.stay.seconds, row, signal);
+  }
+
+  changeOver(name: SignalName, minutes: number): number {
+    const signal = signalIndex(name);
+    const last = Math.floor(this.nowMs / MINUTE_MS) - 1;
+    const { minutes: ring } = this.stay;
+    const before = last - minutes;
+    return meanOfMinutes(ring, signal, last, last + 1) - meanOfMinutes(ring, signal, before, before + 1);
+  }
+
+  silentForMs(name: SignalName): number {
+    const untilMs = this.stay.newest.presentUntilMs[signalIndex(name)] ?? -1;
+    return untilMs < 0 ? Number.NaN : Math.max(0, this.nowMs - untilMs);
+  }
+
+  /** Why a value is not known; null: it is. */
+  qualityOf(name: SignalName): Exclude<Quality, 'present'> | null {
+    const signal = signalIndex(name);
+    if (this.#rowOf(signal) !== NO_ROW) return null;
+    const quality = qualityNow(this.stay, signal, this.nowMs);
+    return quality === 'present' ? 'missing' : quality;
+  }
+
+  /** As an alert shows it. */
+  readingOf(name: SignalName): InputReading | null {
+    const signal = signalIndex(name);
+    const row = this.#rowOf(signal);
+    return row === NO_ROW ? null : readingAt(this.stay, { row, signal, nowMs: this.nowMs });
+  }
+
+  #rowOf(signal: number): number {
+    const { stay, nowMs } = this;
+    if (stay.newest.kind[signal] === OFF) return NO_ROW;
+    const row = newestUsableRow(stay, signal);
+    if (row < 0) return NO_ROW;
+    const intervalMs = stay.newest.intervalMs[signal] ?? 0;
+    const ageMs = ageOfRow(stay.seconds, row, signal, nowMs);
+    return qualityByAge({ signal, intervalMs, ageMs }) === 'present' ? row : NO_ROW;
+  }
+}
