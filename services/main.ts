@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import {
   addAccountCommands,
   addGatewayCommands,
+  addHospitalCommands,
   addScreenCommands,
   addSessionCommands,
 } from './command/cli/access-commands.ts';
@@ -59,6 +60,7 @@ for (const addCommands of [
   addGatewayCommands,
   addSessionCommands,
   addAuditCommands,
+  addHospitalCommands,
   addMachineCommands,
 ]) {
   addCommands(program);

@@ -23,6 +23,7 @@ import { startArchive } from './parts/archive-parts.ts';
 import { openAudit } from './parts/audit-parts.ts';
 import { checkPort } from './parts/check-port.ts';
 import { startEngineRole } from './engine/start-engine-role.ts';
+import { holdDatabase, holdFolders } from './parts/hospital-wall.ts';
 import { healthReport } from './health-report.ts';
 import type { HealthReport } from '../platform/health.ts';
 import { openCheckedLog, openHistoryIfThere, prepareDataFolder } from './parts/open-parts.ts';
@@ -60,6 +61,7 @@ export interface RunningVigil {
 export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
   const { config } = options;
   await prepareDataFolder(config.dataDir);
+  await holdWall(options);
   await checkPort(config);
   const wait = new WaitForLog(options);
   for (;;) {
@@ -73,6 +75,16 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
       await wait.pause(error);
     }
   }
+}
+
+/** A database that is away is asked once it is there, before the history is opened. */
+async function holdWall({ config, roles, logger }: VigilOptions): Promise<void> {
+  await holdFolders(config);
+  if (!roles.has('history')) return;
+  await holdDatabase(config).catch((error: unknown) => {
+    if (!(error instanceof VigilError) || error.code === 'hospital-wall') throw error;
+    logger.warn('the wall around the database is asked of it once it answers', { code: error.code });
+  });
 }
 
 async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<RunningVigil> {

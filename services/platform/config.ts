@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { archiveOf, archiveSettings, type ArchiveSettings } from './archive-settings.ts';
 import { VigilError } from './errors.ts';
 import { signInOf, signInSettings, type SignInSettings } from './sign-in-settings.ts';
+import { tenancyOf, tenancySettings, type TenancySettings } from './tenancy-settings.ts';
 
 const flag = z
   .enum(['0', '1'])
@@ -67,6 +68,7 @@ export const settingsSchema = z.object({
     .describe(
       'Folder of the keys by which one child gets one pseudonym under a grant, on the machine of whoever joins several hospitals and reads none of their data; without it `linkage` in the folder of VIGIL_DATA_DIR.',
     ),
+  ...tenancySettings,
   ...signInSettings,
   ...archiveSettings,
   VIGIL_MODE: choice('demo', 'production')
@@ -215,6 +217,8 @@ export interface Config {
   readonly surrogatesDir: string;
   /** Keys of pseudonyms. */
   readonly linkageDir: string;
+  /** null: this Vigil is of one hospital alone. */
+  readonly tenancy: TenancySettings | null;
   readonly signIn: SignInSettings;
   readonly archive: ArchiveSettings;
   readonly mode: 'demo' | 'production';
@@ -286,6 +290,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     dataDir: settings.VIGIL_DATA_DIR,
     surrogatesDir: settings.VIGIL_SURROGATES_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'surrogates'),
     linkageDir: settings.VIGIL_LINKAGE_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'linkage'),
+    tenancy: tenancyOf(settings, settings.VIGIL_MODE),
     signIn: signInOf(settings, settings.VIGIL_DATA_DIR),
     archive: archiveOf(settings, settings.VIGIL_DATA_DIR),
     mode: settings.VIGIL_MODE,

@@ -12,6 +12,11 @@ interface ErrorDefinition {
 
 export const ERROR_CODES = {
   'config-invalid': { retriable: false, remedy: 'Correct the named setting.' },
+  'hospital-wall': {
+    retriable: false,
+    remedy:
+      'The wall between two hospitals of this installation does not hold: give each what is named as its own (docs/guides/security.md).',
+  },
   'port-taken': { retriable: false, remedy: 'Stop the other program or choose another port with VIGIL_HTTP_PORT.' },
   'data-folder-unusable': {
     retriable: false,

@@ -89,6 +89,7 @@ describe('vigil doctor', () => {
     expect(checks.map((check) => check.name)).toEqual([
       'node',
       'data folder',
+      'hospital',
       'accounts',
       'sign-in',
       'gateways',

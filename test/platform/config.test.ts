@@ -32,6 +32,8 @@ describe('settings', () => {
       VIGIL_DATA_DIR: 'elsewhere',
       VIGIL_SURROGATES_DIR: 'locked-disk',
       VIGIL_LINKAGE_DIR: 'keys-disk',
+      VIGIL_HOSPITAL: 'east',
+      VIGIL_INSTALLATION_FILE: '/etc/vigil/hospitals.json',
       VIGIL_ARCHIVE_DIR: 'other-disk',
       VIGIL_ARCHIVE: 's3',
       VIGIL_ARCHIVE_RETENTION_DAYS: '400',
@@ -87,6 +89,7 @@ describe('settings', () => {
       dataDir: 'elsewhere',
       surrogatesDir: 'locked-disk',
       linkageDir: 'keys-disk',
+      tenancy: { hospitalId: 'east', installationFile: '/etc/vigil/hospitals.json' },
       signIn: {
         hasLocalAccounts: false,
         openId: {

@@ -1,13 +1,14 @@
-/** Commands of who may see what: people and wall screens. */
+/** Commands of who may see what: people, wall screens, gateways, and hospitals of one installation. */
 import type { Command } from 'commander';
 import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from '../account.ts';
 import { GATEWAY_MESSAGES } from '../../access/gateways.port.ts';
 import { addGateway, endGateway, listGateways, type GatewayOptions } from '../gateway.ts';
+import { printHospitalEntry } from '../hospital.ts';
 import { endSessions, listSessions } from '../sessions.ts';
 import { addScreen, listScreens, revokeScreen, type ScreenOptions } from '../screens.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
-import { settingsBeside, finish, collect } from './command-settings.ts';
+import { settings, settingsBeside, finish, collect } from './command-settings.ts';
 
 /** `vigil account`. */
 export function addAccountCommands(program: Command): void {
@@ -109,4 +110,13 @@ export function addSessionCommands(program: Command): void {
     .description('sign one session out, or every session of an account')
     .argument('<session>', 'as listed, or a user name')
     .action((named: string) => finish(() => endSessions(settingsBeside({}), new SystemClock(), named)));
+}
+
+/** `vigil hospital`. */
+export function addHospitalCommands(program: Command): void {
+  const hospital = program.command('hospital').description('one hospital of several on this installation');
+  hospital
+    .command('entry')
+    .description('print what the file of the installation lists of the hospital of these settings; no secret')
+    .action(() => finish(() => printHospitalEntry(settings({}))));
 }

@@ -74,6 +74,7 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'gateway issue': 'account',
   'gateway list': null,
   'gateway revoke': 'account',
+  'hospital entry': null,
   'rules list': null,
   'rules show': null,
   'rules check': null,

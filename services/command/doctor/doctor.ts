@@ -15,6 +15,7 @@ import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../comp
 import { modelNames } from '../../engine/adapters/model-folders.ts';
 import { checkAudit } from './check-audit.ts';
 import { checkSignIn } from './check-sign-in.ts';
+import { checkHospital } from './check-hospital.ts';
 import { checkArchive } from './check-archive.ts';
 import {
   checkAccounts,
@@ -66,6 +67,7 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
   return [
     ['node', checkNode],
     ['data folder', () => checkDataFolder(config)],
+    ['hospital', () => checkHospital(config)],
     ['accounts', () => checkAccounts(config)],
     ['sign-in', () => checkSignIn(config, parts.clock)],
     ['gateways', () => checkGateways(config, parts.clock)],

@@ -4,6 +4,7 @@ import { InvariantError, VigilError, messageOf, type ErrorCode } from '../../pla
 
 const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
   'config-invalid',
+  'hospital-wall',
   'port-taken',
   'data-folder-unusable',
   'data-folder-busy',

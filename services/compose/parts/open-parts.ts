@@ -16,6 +16,8 @@ import type { Config } from '../../platform/config.ts';
 import { RESERVE_FILE } from '../../platform/disk/disk-room.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { claimFolder } from '../../tenancy/adapters/hospital-folder.ts';
+import { holdDatabase, holdLog } from './hospital-wall.ts';
 import { kafkaSecurityOf, readTlsFiles } from './tls-files.ts';
 
 export interface OpenParts {
@@ -70,11 +72,12 @@ export async function openLog(config: Config, parts: OpenParts): Promise<EventLo
 /** The same, with what was found when its durability was looked at. */
 export async function openCheckedLog(config: Config, parts: OpenParts): Promise<CheckedLog> {
   if (config.log.kind === 'embedded') {
-    return { log: await withTopics(await openEmbedded(config, parts), config), weaknesses: [] };
+    const embedded = await withTopics(await openEmbedded(config, parts), config, parts);
+    return { log: embedded, weaknesses: [] };
   }
   const { kafkaPrefix, kafkaMinInSyncReplicas } = config.log;
   const kafka = await openKafka(config, parts);
-  const log = await withTopics(prefixedLog(kafka, kafkaPrefix), config);
+  const log = await withTopics(prefixedLog(kafka, kafkaPrefix), config, parts);
   try {
     const topics = TOPICS.map((name) => kafkaPrefix + name);
     return { log, weaknesses: await kafka.weaknesses(topics, kafkaMinInSyncReplicas) };
@@ -84,7 +87,8 @@ export async function openCheckedLog(config: Config, parts: OpenParts): Promise<
   }
 }
 
-async function withTopics(log: EventLog, config: Config): Promise<EventLog> {
+/** Behind the wall of its hospital, where there are several. */
+async function withTopics(log: EventLog, config: Config, { clock }: OpenParts): Promise<EventLog> {
   const specs = TOPICS.map((name) => ({
     name,
     partitions: config.log.partitions,
@@ -92,15 +96,16 @@ async function withTopics(log: EventLog, config: Config): Promise<EventLog> {
   }));
   try {
     await log.createTopics(specs);
+    return await holdLog(log, config, clock);
   } catch (error) {
     await log.close();
     throw error;
   }
-  return log;
 }
 
 async function openEmbedded(config: Config, parts: OpenParts): Promise<EventLog> {
   await prepareDataFolder(config.dataDir);
+  await claimFolder(config.dataDir, config.tenancy?.hospitalId ?? null);
   const { LmdbEventLog } = await import('../../log/adapters/lmdb/lmdb-event-log.ts');
   return new LmdbEventLog({ folder: path.join(config.dataDir, 'log'), clock: parts.clock, logger: parts.logger });
 }
@@ -135,6 +140,7 @@ export async function openHistoryIfThere(config: Config, parts: OpenParts): Prom
 /** The history of the settings as it is. Rejects with what is wrong with its file. */
 export async function openHistory(config: Config, parts: OpenParts): Promise<History> {
   if (config.history.kind === 'timescale') {
+    await holdDatabase(config);
     const { TimescaleHistory } = await import('../../history/adapters/timescale/timescale-history.ts');
     const { timescaleUrl: url, timescaleTls } = config.history;
     const tls = timescaleTls === null ? null : await readTlsFiles(timescaleTls);
@@ -143,6 +149,7 @@ export async function openHistory(config: Config, parts: OpenParts): Promise<His
   const ofParent = await historyOfParent();
   if (ofParent !== null) return ofParent;
   await prepareDataFolder(config.dataDir);
+  await claimFolder(config.dataDir, config.tenancy?.hospitalId ?? null);
   const { DuckDbHistory } = await import('../../history/adapters/duckdb/duckdb-history.ts');
   return DuckDbHistory.open({ file: path.join(config.dataDir, 'history.duckdb'), ...parts });
 }
