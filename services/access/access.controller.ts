@@ -3,7 +3,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, HttpException, Inject,
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { may } from '../contract/access/access-table.ts';
-import { sessionCookie, sessionTokenIn } from '../contract/screens/session-cookie.ts';
+import { sessionCookies, sessionTokenIn } from '../contract/screens/session-cookie.ts';
 import { mayInUnit, type Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
@@ -119,14 +119,14 @@ export class AccessController {
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     refuseForeignPage(request);
     await this.#signOutOf(request);
-    response.setHeader('Set-Cookie', sessionCookie(null, { secure: request.secure, maxAgeSeconds: 0 }));
+    response.setHeader('Set-Cookie', sessionCookies(null, { secure: request.secure, maxAgeSeconds: 0 }));
   }
 
   /** A session over an old one ends the old one: the cookie is about to be overwritten. */
   async #enter(request: Request, response: Response, { token, session }: SignedIn): Promise<Session> {
     await this.#signOutOf(request);
     const maxAgeSeconds = (session.expiresAtMs - this.#parts.clock.nowMs()) / 1_000;
-    response.setHeader('Set-Cookie', sessionCookie(token, { secure: request.secure, maxAgeSeconds }));
+    response.setHeader('Set-Cookie', sessionCookies(token, { secure: request.secure, maxAgeSeconds }));
     return session;
   }
 

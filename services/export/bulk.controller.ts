@@ -114,6 +114,7 @@ export class BulkController implements OnModuleDestroy {
     await this.#record(job, 'fhir bulk file', request, { type: file.type, count: file.count });
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Type', 'application/fhir+ndjson');
+    response.setHeader('Content-Disposition', `attachment; filename="${file.name}"`);
     await pipeline(stream, response);
   }
 

@@ -165,9 +165,16 @@ describe('from outside', () => {
   it('the page comes over TLS, and plain HTTP leads there', async () => {
     const page = await ask('/');
     expect([page.status, page.text]).toEqual([200, expect.stringContaining('<html')]);
-    expect(page.headers['strict-transport-security']).toBe('max-age=31536000');
+    expect(page.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
     const plain = await fetch(`http://127.0.0.1:${plainPort}/board`, { redirect: 'manual' });
     expect([plain.status, plain.headers.get('location')]).toEqual([301, 'https://127.0.0.1/board']);
+  });
+
+  it('a program that speaks in the clear is refused, and not led on', async () => {
+    for (const place of ['/api/session', '/fhir/Patient?identifier=1', '/oauth/token', '/api', '/socket.io/']) {
+      const { status, headers } = await fetch(`http://127.0.0.1:${plainPort}${place}`, { redirect: 'manual' });
+      expect([place, status, headers.get('location')]).toEqual([place, 403, null]);
+    }
   });
 
   it('nothing of the machine is told', async () => {
@@ -187,7 +194,7 @@ describe('from outside', () => {
     const { status, headers } = await signIn(PASSWORD);
     expect(status).toBeLessThan(300);
     const [set = ''] = headers['set-cookie'] ?? [];
-    expect(set).toMatch(/; Secure/i);
+    expect(set).toMatch(/^__Host-vigil_session=.*; Secure/);
     const cookie = set.split(';')[0] ?? '';
     expect(await upgrade(`https://${HOST}`, cookie)).toBe(101);
     expect(await upgrade('https://elsewhere.example.org', cookie)).toBe(400);

@@ -6,7 +6,7 @@ import { Controller, Get, Header, HttpException, Inject, Post, Req, Res } from '
 import type { Request, Response } from 'express';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import type { AuditEntry } from '../../contract/audit/audit-event.ts';
-import { sessionCookie, sessionTokenIn } from '../../contract/screens/session-cookie.ts';
+import { sessionCookies, sessionTokenIn } from '../../contract/screens/session-cookie.ts';
 import type { SignInFailure } from '../../contract/screens/sign-in-failure.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
@@ -15,7 +15,7 @@ import { readBodyText } from '../../platform/request-body.ts';
 import { isSameOrigin } from '../../platform/same-origin.ts';
 import type { AttemptLimit } from '../attempt-limit.ts';
 import type { Identity } from '../identity.port.ts';
-import { flowCookie, type HeldFlow, type SignInFlows } from './sign-in-flows.ts';
+import { flowCookies, type HeldFlow, type SignInFlows } from './sign-in-flows.ts';
 import type { ProvenPerson, SignInProvider } from '../sign-in-provider.port.ts';
 
 export const OPENID_PARTS = Symbol('OpenIdParts');
@@ -52,7 +52,7 @@ export class OpenIdController {
     try {
       const { url, flow } = await provider.begin();
       const sealed = flows.seal({ ...flow, before: sessionTokenIn(request.headers.cookie) });
-      response.setHeader('Set-Cookie', flowCookie(sealed, { secure: request.secure }));
+      response.setHeader('Set-Cookie', flowCookies(sealed, { secure: request.secure }));
       response.redirect(303, url);
     } catch (error) {
       response.redirect(303, pageWith(await this.#failed(request, error)));
@@ -64,12 +64,12 @@ export class OpenIdController {
   @Header('Cache-Control', 'no-store')
   async back(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { flows, clock } = this.#parts;
-    const cookies = [flowCookie(null, { secure: request.secure })];
+    const cookies = [...flowCookies(null, { secure: request.secure })];
     const flow = flows.take(request.headers.cookie, clock.nowMs());
     const outcome = flow === null ? await this.#stray(request) : await this.#finish(request, flow);
     if (typeof outcome !== 'string') {
       const maxAgeSeconds = (outcome.expiresAtMs - clock.nowMs()) / 1_000;
-      cookies.push(sessionCookie(outcome.token, { secure: request.secure, maxAgeSeconds }));
+      cookies.push(...sessionCookies(outcome.token, { secure: request.secure, maxAgeSeconds }));
     }
     response.setHeader('Set-Cookie', cookies);
     response.redirect(303, typeof outcome === 'string' ? pageWith(outcome) : '/');

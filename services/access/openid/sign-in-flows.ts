@@ -5,6 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { z } from 'zod';
+import { cookieIn, hostCookies } from '../../contract/screens/host-cookie.ts';
 import type { SignInFlow } from '../sign-in-provider.port.ts';
 
 export const FLOW_COOKIE = 'vigil_sign_in';
@@ -45,7 +46,7 @@ export class SignInFlows {
 
   /** The flow of a `Cookie` header, once; null: none, not of this process, over, or used before. */
   take(cookieHeader: string | undefined, nowMs: number): HeldFlow | null {
-    const flow = this.#open(sealedIn(cookieHeader));
+    const flow = this.#open(cookieIn(cookieHeader, FLOW_COOKIE));
     if (flow === null || nowMs - flow.beganAtMs >= FLOW_LIMIT_MS) return null;
     const mark = createHash('sha256').update(flow.state).digest('base64');
     if (this.#used.has(mark)) return null;
@@ -74,15 +75,7 @@ export class SignInFlows {
 }
 
 /** Sent on the way back from the provider's page, hence Lax; null removes it. */
-export function flowCookie(sealed: string | null, { secure }: { readonly secure: boolean }): string {
+export function flowCookies(sealed: string | null, { secure }: { readonly secure: boolean }): readonly string[] {
   const age = sealed === null ? 0 : FLOW_LIMIT_MS / 1_000;
-  return `${FLOW_COOKIE}=${sealed ?? ''}; Path=/api/session/oidc; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`;
-}
-
-function sealedIn(cookieHeader: string | undefined): string | null {
-  for (const part of (cookieHeader ?? '').split(';')) {
-    const [name, value] = part.split('=', 2);
-    if (name?.trim() === FLOW_COOKIE) return value?.trim() ?? null;
-  }
-  return null;
+  return hostCookies({ name: FLOW_COOKIE, value: sealed, age, sameSite: 'Lax', secure });
 }

@@ -97,7 +97,8 @@ export class SealedBucket implements SealedStore {
         ...(headers === undefined ? {} : { headers }),
         ...(body === undefined ? {} : { body: new Uint8Array(body) }),
       });
-      answer = await fetch(signed, { signal: AbortSignal.timeout(withinMs) });
+      // What is signed is for that address alone.
+      answer = await fetch(signed, { signal: AbortSignal.timeout(withinMs), redirect: 'error' });
     } catch (error) {
       throw unusable(what, error);
     }

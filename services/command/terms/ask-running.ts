@@ -52,6 +52,7 @@ async function asked(config: Config, path: string, request: unknown): Promise<Re
   try {
     return await fetch(address, {
       method: 'POST',
+      redirect: 'error',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(request),
     });

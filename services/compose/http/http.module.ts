@@ -38,6 +38,7 @@ const PAGE_POLICY = {
   'img-src': ["'self'", 'data:'],
   'connect-src': ["'self'"],
   'worker-src': ["'self'"],
+  'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
   'frame-ancestors': ["'none'"],
@@ -79,6 +80,7 @@ export async function createHttp(options: HttpOptions): Promise<NestExpressAppli
       strictTransportSecurity: false,
     }),
   );
+  keepNoAnswers(app);
   // What a person sends from a page is parsed here: the feed, FHIR and research read their own, which are larger.
   app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: jsonBelow(/^\/api\/session(?=[/?]|$)/) });
   app.useBodyParser('json', {
@@ -100,6 +102,14 @@ function refuseOtherHosts(app: NestExpressApplication, rule: HostRule): void {
       code: 'host-not-allowed',
       message: 'This server is not asked for under this name. Its operator can allow it with VIGIL_ALLOWED_HOSTS.',
     });
+  });
+}
+
+/** Whatever is no file of the dashboard may be of a child: no browser and no proxy keeps it, also where a controller forgets to say so. */
+function keepNoAnswers(app: NestExpressApplication): void {
+  app.use(/^\/(api|fhir|oauth|health|metrics|\.well-known)(?=[/?]|$)/, (_: Request, response: Response, next: NextFunction) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
   });
 }
 

@@ -3,8 +3,8 @@
  * judged differently, and a table of labels comes of it. Nobody is told what one said before both are through, and from then
  * on neither can alter it.
  */
-import { Controller, Get, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, Get, Header, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { may } from '../../contract/access/access-table.ts';
@@ -139,7 +139,11 @@ export class RatingController {
   @Get(':studyId/labels.csv')
   @Header('Cache-Control', 'no-store')
   @Header('Content-Type', 'text/csv; charset=utf-8')
-  async labels(@Req() request: Request, @Param('studyId') studyId: string): Promise<string> {
+  async labels(
+    @Req() request: Request,
+    @Param('studyId') studyId: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
     const session = await this.#researcher(request);
     const kept = await this.#kept(session, studyId);
     const judged = labelledItems(kept);
@@ -155,6 +159,7 @@ export class RatingController {
         detail: { study: studyId, answer: POSITIVE_ANSWER },
       }),
     );
+    response.setHeader('Content-Disposition', `attachment; filename="${studyId}.csv"`);
     return labelTableText(labels);
   }
 

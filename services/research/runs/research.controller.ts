@@ -52,7 +52,7 @@ export interface ResearchParts {
 }
 
 /** A report shows nothing but itself: it may load nothing, run nothing and send nothing. */
-const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox";
+const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
 @Controller('api/research')
 export class ResearchController implements OnModuleDestroy {
@@ -159,6 +159,7 @@ export class ResearchController implements OnModuleDestroy {
     const bytes = await answered(this.#parts.runs.read(run.runId, file));
     response.setHeader('cache-control', 'no-store');
     response.setHeader('content-security-policy', REPORT_POLICY);
+    response.setHeader('content-disposition', `inline; filename="${file}"`);
     response.setHeader('content-type', file === 'report.html' ? 'text/html; charset=utf-8' : 'application/json');
     response.end(bytes);
   }

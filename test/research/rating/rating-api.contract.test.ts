@@ -185,6 +185,7 @@ describe('a study of the page', () => {
   it('makes a table that the reader of labels takes, and the trail has its stays', async () => {
     const response = await ask('choi', '/arrests/labels.csv');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="arrests.csv"');
     const table = readLabelTable(await response.text(), await labelDefinitions(undefined));
     if (!('rows' in table)) throw new Error(`no column ${table.missing}`);
     expect([table.rows.length, table.refused]).toEqual([STAYS - 2, []]);

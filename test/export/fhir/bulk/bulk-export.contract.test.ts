@@ -156,6 +156,7 @@ async function done(url: string, headers = everywhere): Promise<Manifest> {
 async function linesOf(url: string, headers = everywhere): Promise<readonly Line[]> {
   const response = await fetch(url, { headers });
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/fhir+ndjson']);
+  expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+\.ndjson"$/);
   const text = await response.text();
   expect(text.endsWith('\n')).toBe(true);
   expect(text).not.toContain(NAME);
