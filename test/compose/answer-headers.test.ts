@@ -76,7 +76,9 @@ describe('a cookie', () => {
 
   it('over https is of this host alone, and takes the place of one by the bare name', async () => {
     const [guarded = '', bare = ''] = (await signIn('https')).headers.getSetCookie();
-    expect(guarded).toMatch(/^__Host-vigil_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/);
+    expect(guarded).toMatch(
+      /^__Host-vigil_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+; Secure$/,
+    );
     expect(bare).toMatch(/^vigil_session=; .*Max-Age=0/);
     const token = guarded.slice(guarded.indexOf('=') + 1, guarded.indexOf(';'));
     const planted = `vigil_session=${'A'.repeat(43)}`;

@@ -107,10 +107,13 @@ function refuseOtherHosts(app: NestExpressApplication, rule: HostRule): void {
 
 /** Whatever is no file of the dashboard may be of a child: no browser and no proxy keeps it, also where a controller forgets to say so. */
 function keepNoAnswers(app: NestExpressApplication): void {
-  app.use(/^\/(api|fhir|oauth|health|metrics|\.well-known)(?=[/?]|$)/, (_: Request, response: Response, next: NextFunction) => {
-    response.setHeader('Cache-Control', 'no-store');
-    next();
-  });
+  app.use(
+    /^\/(api|fhir|oauth|health|metrics|\.well-known)(?=[/?]|$)/,
+    (_: Request, response: Response, next: NextFunction) => {
+      response.setHeader('Cache-Control', 'no-store');
+      next();
+    },
+  );
 }
 
 function jsonBelow(path: RegExp): (request: IncomingMessage) => boolean {

@@ -52,7 +52,8 @@ export interface ResearchParts {
 }
 
 /** A report shows nothing but itself: it may load nothing, run nothing and send nothing. */
-const REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+const REPORT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
 @Controller('api/research')
 export class ResearchController implements OnModuleDestroy {
