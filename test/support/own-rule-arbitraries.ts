@@ -12,6 +12,15 @@ const value: fc.Arbitrary<Condition> = fc.oneof(
     .map(([limit, side]): Condition => ({ is: 'value', signal: 'heartRatePerMin', side, limit, unit: '/min' })),
 );
 
+const computed: fc.Arbitrary<Condition> = fc.oneof(
+  fc.integer({ min: 1, max: 6 }).map((atLeast): Condition => ({ is: 'score', ruleId: 'phoenix-8', atLeast })),
+  fc.constant<Condition>({ is: 'finding', ruleId: 'phoenix-8', findingId: 'sepsis' }),
+  fc.integer({ min: 1, max: 9 }).map((tenths): Condition => ({ is: 'risk', modelId: 'model-1', atLeast: tenths / 10 })),
+  fc
+    .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 24 }))
+    .map(([atLeast, hours]): Condition => ({ is: 'events', definitionId: 'bradycardia', atLeast, hours })),
+);
+
 const seconds = fc.integer({ min: 1, max: 20 }).map((each) => each * 1_000);
 const { tree } = fc.letrec<{ tree: Condition }>((tie) => {
   const inner = tie('tree');
@@ -20,6 +29,7 @@ const { tree } = fc.letrec<{ tree: Condition }>((tie) => {
     tree: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
       value,
+      computed,
       several.map((of): Condition => ({ is: 'all', of })),
       several.map((of): Condition => ({ is: 'any', of })),
       inner.map((of): Condition => ({ is: 'not', of })),

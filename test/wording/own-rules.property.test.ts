@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { everyCondition, plainOwnRule, type Condition } from '../../services/clinical/own-rule/own-rule.ts';
 import { exactQuantity } from '../../services/wording/text/exact-quantity.ts';
+import { shareText } from '../../services/wording/text/quantity-text.ts';
 import { wholeSpanText } from '../../services/wording/text/span-text.ts';
 import { LANGUAGES, SPAN_WORDS, statementText, type Language } from '../../services/wording/wording.ts';
 import { ownRule } from '../support/own-rule.ts';
@@ -28,6 +29,13 @@ function numbersOf(condition: Condition, language: Language): readonly string[] 
       return [span(condition.forMs)];
     case 'repeated':
       return [String(condition.times), span(condition.withinMs)];
+    case 'score':
+      return [String(condition.atLeast)];
+    case 'risk':
+      return [shareText(condition.atLeast)];
+    case 'events':
+      return [String(condition.atLeast), wholeSpanText(condition.hours * 3_600_000, SPAN_WORDS[language])];
+    case 'finding':
     case 'not':
     case 'all':
     case 'any':

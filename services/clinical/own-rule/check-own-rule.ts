@@ -16,18 +16,32 @@ export const UNTRENDED: readonly SignalName[] = [
   'intracranialPressureMmHg',
 ];
 
+/** What a rule may name beside signals. */
+export interface KnownNames {
+  readonly scores: readonly {
+    readonly id: string;
+    readonly enabled: boolean;
+    readonly findings: readonly { readonly id: string }[];
+  }[];
+  readonly eventIds: readonly string[];
+}
+
 export interface FoundFault {
   readonly fault: OwnRuleFault;
   /** Of the signal's values: what it has to be; null: the fault says all. */
   readonly expected: { readonly signal: SignalName; readonly low: number; readonly high: number } | null;
 }
 
-export function ownRuleFaults({ ages, when }: Pick<OwnRule, 'ages' | 'when'>): readonly FoundFault[] {
+/** `known`: what may be named; null: names are not looked at, as in the fold, where what is not there is unknown. */
+export function ownRuleFaults(
+  { ages, when }: Pick<OwnRule, 'ages' | 'when'>,
+  known: KnownNames | null = null,
+): readonly FoundFault[] {
   const all = everyCondition(when);
   return [
     ...(ages !== null && ages.fromDays >= ages.belowDays ? [plain('ages')] : []),
     ...(all.length > PARTS_MAX || depthOf(when) > DEPTH_MAX ? [plain('too-long')] : []),
-    ...all.flatMap(faultsOf),
+    ...all.flatMap((each) => faultsOf(each, known)),
   ];
 }
 
@@ -39,7 +53,7 @@ function depthOf(condition: Condition): number {
   return 1 + Math.max(0, ...partsOf(condition).map(depthOf));
 }
 
-function faultsOf(condition: Condition): readonly FoundFault[] {
+function faultsOf(condition: Condition, known: KnownNames | null): readonly FoundFault[] {
   switch (condition.is) {
     case 'value':
       return ofQuantity(condition, condition.limit, rangeOf(condition.signal));
@@ -57,8 +71,25 @@ function faultsOf(condition: Condition): readonly FoundFault[] {
     case 'held':
     case 'repeated':
     case 'silent':
+    case 'risk':
       return [];
+    case 'score':
+    case 'finding':
+      return ofScore(condition, known);
+    case 'events':
+      return known !== null && !known.eventIds.includes(condition.definitionId) ? [plain('unknown-events')] : [];
   }
+}
+
+function ofScore(
+  condition: Extract<Condition, { is: 'score' | 'finding' }>,
+  known: KnownNames | null,
+): readonly FoundFault[] {
+  if (known === null) return [];
+  const score = known.scores.find(({ id, enabled }) => id === condition.ruleId && enabled);
+  if (score === undefined) return [plain('unknown-score')];
+  if (condition.is === 'score') return [];
+  return score.findings.some(({ id }) => id === condition.findingId) ? [] : [plain('unknown-finding')];
 }
 
 function ofQuantity(

@@ -19,6 +19,15 @@ export interface Facts {
   changeOver(signal: SignalName, minutes: number): number;
   /** How long no value has come, ms; NaN: none ever came. */
   silentForMs(signal: SignalName): number;
+  /** Bounds of a score; NaN: it says nothing, or has not been looked at of late. */
+  scoreBound(ruleId: string, bound: 'lower' | 'upper'): number;
+  finding(ruleId: string, findingId: string): Truth;
+  /** NaN: the model says nothing. */
+  probability(modelId: string): number;
+  /** Events found; NaN: none are counted. */
+  eventCount(definitionId: string, hours: number): number;
+  /** Whether so much of those hours was watched that what was not found was not there. */
+  areEventsWatched(definitionId: string, hours: number): boolean;
 }
 
 export interface ConditionMemory {
@@ -75,6 +84,14 @@ export class ConditionJudge {
         return this.#ofTrend(condition);
       case 'silent':
         return atLeast(this.#facts.silentForMs(condition.signal), condition.forMs);
+      case 'score':
+        return this.#ofScore(condition);
+      case 'finding':
+        return this.#facts.finding(condition.ruleId, condition.findingId);
+      case 'risk':
+        return atLeast(this.#facts.probability(condition.modelId), condition.atLeast);
+      case 'events':
+        return this.#ofEvents(condition);
       case 'not':
         return negated(this.#truth(condition.of));
       case 'all':
@@ -97,6 +114,19 @@ export class ConditionJudge {
   #ofTrend({ signal, change, by, withinMs }: Extract<Condition, { is: 'trend' }>): Truth {
     const changed = this.#facts.changeOver(signal, withinMs / 60_000);
     return atLeast(change === 'rises' ? changed : -changed, by);
+  }
+
+  /** A score of which parts lack lies between two bounds. */
+  #ofScore({ ruleId, atLeast: least }: Extract<Condition, { is: 'score' }>): Truth {
+    const lower = this.#facts.scoreBound(ruleId, 'lower');
+    const upper = this.#facts.scoreBound(ruleId, 'upper');
+    if (lower >= least) return SO;
+    return upper < least ? NOT_SO : UNKNOWN;
+  }
+
+  #ofEvents({ definitionId, atLeast: least, hours }: Extract<Condition, { is: 'events' }>): Truth {
+    const truth = atLeast(this.#facts.eventCount(definitionId, hours), least);
+    return truth === NOT_SO && !this.#facts.areEventsWatched(definitionId, hours) ? UNKNOWN : truth;
   }
 
   #ofAll(conditions: readonly Condition[]): Truth {

@@ -38,11 +38,23 @@ export type Condition =
   | { readonly is: 'any'; readonly of: readonly Condition[] }
   | { readonly is: 'not'; readonly of: Condition }
   /** It was measured in this stay, and no value has come for so long. */
-  | { readonly is: 'silent'; readonly signal: SignalName; readonly forMs: number };
+  | { readonly is: 'silent'; readonly signal: SignalName; readonly forMs: number }
+  | Computed;
+
+/** Of what Vigil computes itself. */
+type Computed =
+  | { readonly is: 'score'; readonly ruleId: string; readonly atLeast: number }
+  /** A statement about the child that a score makes. */
+  | { readonly is: 'finding'; readonly ruleId: string; readonly findingId: string }
+  /** Probability, 0 to 1. */
+  | { readonly is: 'risk'; readonly modelId: string; readonly atLeast: number }
+  /** Of a newborn, counted over this clock hour and those before it. */
+  | { readonly is: 'events'; readonly definitionId: string; readonly atLeast: number; readonly hours: number };
 
 const HOUR_MS = 3_600_000;
 const signal = z.enum(SIGNAL_NAMES);
 const unit = z.string().max(20);
+const name = z.string().min(1).max(128);
 const span = (leastMs: number, mostMs: number) => z.number().int().min(leastMs).max(mostMs).multipleOf(1_000);
 const inner = z.lazy(() => conditionSchema);
 const several = z.array(inner).min(2).max(8).readonly();
@@ -68,6 +80,15 @@ export const conditionSchema: z.ZodType<Condition> = z.discriminatedUnion('is', 
   z.strictObject({ is: z.literal('any'), of: several }),
   z.strictObject({ is: z.literal('not'), of: inner }),
   z.strictObject({ is: z.literal('silent'), signal, forMs: span(10_000, 24 * HOUR_MS) }),
+  z.strictObject({ is: z.literal('score'), ruleId: name, atLeast: z.number() }),
+  z.strictObject({ is: z.literal('finding'), ruleId: name, findingId: name }),
+  z.strictObject({ is: z.literal('risk'), modelId: name, atLeast: z.number().positive().max(1) }),
+  z.strictObject({
+    is: z.literal('events'),
+    definitionId: name,
+    atLeast: z.number().int().min(1).max(1_000),
+    hours: z.number().int().min(1).max(24),
+  }),
 ]);
 
 const words = z.string().trim().min(1).max(80).optional();
@@ -121,6 +142,11 @@ export function plainOwnRule(rule: AskedOwnRule): OwnRule {
 export function partsOf(condition: Condition): readonly Condition[] {
   if (condition.is === 'all' || condition.is === 'any') return condition.of;
   return condition.is === 'held' || condition.is === 'repeated' || condition.is === 'not' ? [condition.of] : [];
+}
+
+/** Whether it asks for what Vigil computes itself, and not for signals alone. */
+export function asksForComputed({ when }: Pick<OwnRule, 'when'>): boolean {
+  return everyCondition(when).some(({ is }) => is === 'score' || is === 'finding' || is === 'risk' || is === 'events');
 }
 
 /** It and all that it is made of, each before its parts. */

@@ -11,6 +11,10 @@ export const OWN_RULE_FAULTS = [
   'too-long',
   /** Below one limit and above a higher one at once. */
   'never-so',
+  /** No score of this name can be used. */
+  'unknown-score',
+  'unknown-finding',
+  'unknown-events',
   /** Two rules of one name. */
   'twice',
   /** No back-test of this very rule. */

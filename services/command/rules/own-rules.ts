@@ -11,7 +11,7 @@ import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
 import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { ownRuleDigest } from '../../contract/own-rule/own-rule-digest.ts';
-import { changePolicy, policyOf } from '../../live/policy/change-policy.ts';
+import { changePolicy, namesIn, policyOf } from '../../live/policy/change-policy.ts';
 import { askedBy } from '../../live/policy/policy-previews.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
@@ -29,10 +29,11 @@ const SHOWN_MAX = 20;
 
 /** Prints what is wrong with each rule of the file. 0: nothing. Rejects with `config-invalid` for a file that holds none. */
 export async function checkOwnRules(file: string, { json }: { readonly json: boolean }): Promise<number> {
+  const known = namesIn(await loadShippedRules());
   const checked = (await rulesIn(file)).map((rule) => ({
     id: rule.id,
     digest: ownRuleDigest(rule),
-    faults: ownRuleFaults(rule).map((found) => inEnglish({ code: 'own-rule.fault', values: found })),
+    faults: ownRuleFaults(rule, known).map((found) => inEnglish({ code: 'own-rule.fault', values: found })),
   }));
   const lines = checked.flatMap(({ id, digest, faults }) =>
     faults.length === 0 ? [`${id}: can be (${digest})`] : faults.map((fault) => `${id}: ${fault}`),
@@ -141,7 +142,8 @@ async function rulesIn(file: string): Promise<readonly OwnRule[]> {
 async function oneRuleIn(file: string): Promise<OwnRule> {
   const [rule, ...others] = await rulesIn(file);
   if (rule === undefined || others.length > 0) throw new VigilError('config-invalid', `${file}: one rule at a time`);
-  const faults = ownRuleFaults(rule).map((found) => inEnglish({ code: 'own-rule.fault', values: found }));
+  const known = namesIn(await loadShippedRules());
+  const faults = ownRuleFaults(rule, known).map((found) => inEnglish({ code: 'own-rule.fault', values: found }));
   if (faults.length > 0) throw new VigilError('config-invalid', `${rule.id} cannot be: ${faults.join('; ')}`);
   return rule;
 }

@@ -2,7 +2,7 @@
  * A policy with one rule of the unit's own more, another or less. What is wrong with a rule is refused here; that it was tried on
  * the unit's past is put in by whoever tried it, never by whoever asks, and the fold refuses what was not.
  */
-import { ownRuleFaults } from '../../clinical/own-rule/check-own-rule.ts';
+import { ownRuleFaults, type KnownNames } from '../../clinical/own-rule/check-own-rule.ts';
 import { OWN_RULES_MAX, type BackTest } from '../../clinical/own-rule/own-rule.ts';
 import type { PolicyChoices, PolicyView } from '../../contract/decisions/policy-view.ts';
 import { isBackTested, ownRuleDigest } from '../../contract/own-rule/own-rule-digest.ts';
@@ -20,9 +20,10 @@ export type Tried = Pick<PreviewView, 'fromMs' | 'toMs'> & {
 export function ownRuleAfter(
   policy: PolicyView,
   { rule, reason }: Extract<PolicyChange, { readonly change: 'own-rule' }>,
+  known: KnownNames,
 ): PolicyChoices | PolicyRefusal {
   const others = (policy.ownRules ?? []).filter(({ id }) => id !== rule.id);
-  if (ownRuleFaults(rule).length > 0 || others.length >= OWN_RULES_MAX) return 'own-rule-faulty';
+  if (ownRuleFaults(rule, known).length > 0 || others.length >= OWN_RULES_MAX) return 'own-rule-faulty';
   return { ...policy, ownRules: [...others, { ...rule, reason }] };
 }
 

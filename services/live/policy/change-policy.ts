@@ -3,6 +3,7 @@
  * for the command. What a rule does not know is refused here by name: the log must not carry what only fails later.
  */
 import type { Waiver } from '../../clinical/statement/opt-in.ts';
+import type { KnownNames } from '../../clinical/own-rule/check-own-rule.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import {
   bedSettingsOf,
@@ -140,7 +141,7 @@ function choicesAfter(
     case 'budget':
       return budgetAfter(policy, change);
     case 'own-rule':
-      return ownRuleAfter(policy, change);
+      return ownRuleAfter(policy, change, namesIn(rules));
     case 'own-rule-off':
       return ownRuleOff(policy, change);
     case 'undo':
@@ -176,6 +177,11 @@ function choicesAfter(
       return { ...policy, findingAlerts: [...others, { ruleId, findingId, reason }] };
     }
   }
+}
+
+/** What a rule of the unit's own may name. */
+export function namesIn({ scores, others }: ShippedRules): KnownNames {
+  return { scores, eventIds: others.filter(({ enabled }) => enabled).map(({ id }) => id) };
 }
 
 function optInFault(rule: ScoreRule, waives: readonly Waiver[], settings: readonly Setting[]): PolicyRefusal | null {

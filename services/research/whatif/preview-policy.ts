@@ -2,6 +2,7 @@
  * What a policy of limits would have done over a stretch of the unit's own stream: the stretch is folded as it was, and once
  * more with the policy in force from its beginning, by the fold that runs live. So the count is what live then counts.
  */
+import { asksForComputed } from '../../clinical/own-rule/own-rule.ts';
 import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { AlertCase } from './alert-cases.ts';
@@ -35,7 +36,8 @@ export interface PreviewReport {
 /** Rejects with `recording-unreadable` for a span without a record, or as a replay does. */
 export async function previewPolicy(request: PreviewRequest): Promise<PreviewReport> {
   const { unitId, fromMs, toMs, choices, onProgress } = request;
-  const asked = { ...request, change: null, labels: [], horizonMs: 0 };
+  const isWhole = (choices.ownRules ?? []).some(asksForComputed);
+  const asked = { ...request, change: null, labels: [], horizonMs: 0, isWhole };
   const before = await countedSpan({ ...asked, onProgress: (share) => onProgress?.(share / 2) });
   if (before.records === 0) {
     throw new VigilError('recording-unreadable', `unit ${unitId} has no record between the times asked for`);

@@ -97,16 +97,16 @@ type Counting = Pick<WhatIfRequest, 'fromMs' | 'toMs' | 'labels' | 'horizonMs'>;
 /**
  * Alerts of vital signs in the span, with the rules that decided or with changed ones. Folding begins at the newest kept
  * state from before the span: what stood raised there was raised by the rules that decided, and counts in neither. From
- * there on the changed rules hold.
+ * there on the changed rules hold. `isWhole`: scores, models and events are folded too, since a rule of the unit's own asks for them.
  */
 export async function countedSpan(
-  request: PastSpan & Counting & { readonly change: RuleChange | null },
+  request: PastSpan & Counting & { readonly change: RuleChange | null; readonly isWhole?: boolean },
 ): Promise<{ readonly counted: CountedAlerts; readonly records: number }> {
-  const { rules, change } = request;
+  const { rules, change, isWhole = false } = request;
   const count = new SpanCount(request);
   const changed = new Set(change === null ? [] : changedRuleIds(change));
   const { endedAtMs, records } = await foldPast(
-    { ...request, rules: vitalRulesOnly(rules, change) },
+    { ...request, rules: isWhole ? rules : vitalRulesOnly(rules, change) },
     {
       onBegun: ({ state }) => chooseLimitsAgain(state, changed),
       onDecision: (decision) => count.take(decision),

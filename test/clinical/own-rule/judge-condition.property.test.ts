@@ -57,9 +57,24 @@ function judged(condition: Condition, seconds: readonly Second[]): readonly Trut
       value: of,
       changeOver: (name) => of(name) - 100,
       silentForMs: () => Number.NaN,
+      scoreBound: (_rule, bound) => boundsOf(at)[bound],
+      finding: () => (at.spo2 === null ? UNKNOWN : at.spo2 < 90 ? SO : NOT_SO),
+      probability: () => (at.heart ?? Number.NaN) / 300,
+      eventCount: () => (at.heart === null ? Number.NaN : Math.floor(at.heart / 20)),
+      areEventsWatched: () => at.spo2 !== null,
     };
     return new ConditionJudge(facts).judge(condition, memory);
   });
+}
+
+/** A score of two parts, each 0 to 3: what is not known of one lies between them. */
+function boundsOf({ spo2, heart }: Second): { readonly lower: number; readonly upper: number } {
+  if (spo2 === null && heart === null) return { lower: Number.NaN, upper: Number.NaN };
+  const parts = [spo2 === null ? null : spo2 < 90 ? 3 : 0, heart === null ? null : heart > 160 ? 3 : 0];
+  return {
+    lower: parts.reduce<number>((sum, part) => sum + (part ?? 0), 0),
+    upper: parts.reduce<number>((sum, part) => sum + (part ?? 3), 0),
+  };
 }
 
 const NOTHING: Second = { spo2: null, heart: null };

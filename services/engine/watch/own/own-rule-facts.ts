@@ -5,8 +5,10 @@
 import { signalIndex, type SignalName } from '../../../clinical/signal/signals.ts';
 import { qualityByAge, type Quality } from '../../../clinical/vital/signal-quality.ts';
 import type { Facts } from '../../../clinical/own-rule/judge-condition.ts';
-import type { InputReading } from '../../../clinical/score/score-result.ts';
+import { UNKNOWN, truthOf, type Truth } from '../../../clinical/own-rule/three-valued.ts';
+import type { InputReading, ScoreResult } from '../../../clinical/score/score-result.ts';
 import { ageOfRow, newestUsableRow, qualityNow, readingAt } from '../../state/readings.ts';
+import { sumOfHours, type CountedEvents } from '../../state/event-state.ts';
 import type { StayState } from '../../state/stay-state.ts';
 import { meanOfMinutes } from '../../windows/minute-ring.ts';
 import { OFF } from '../../windows/newest-readings.ts';
@@ -14,6 +16,11 @@ import { valueAt } from '../../windows/second-ring.ts';
 
 const MINUTE_MS = 60_000;
 const NO_ROW = -1;
+const HOUR_SECONDS = 3_600;
+/** Scores are looked at twice a minute or oftener; one that was not for so long says nothing about now (engineering choice). */
+const SCORE_OLD_MS = 300_000;
+/** Less of the hours watched, and a count below the limit means nothing (engineering choice). */
+const WATCHED_SHARE = 0.9;
 
 export class OwnRuleFacts implements Facts {
   readonly nowMs: number;
@@ -41,6 +48,45 @@ export class OwnRuleFacts implements Facts {
   silentForMs(name: SignalName): number {
     const untilMs = this.stay.newest.presentUntilMs[signalIndex(name)] ?? -1;
     return untilMs < 0 ? Number.NaN : Math.max(0, this.nowMs - untilMs);
+  }
+
+  scoreBound(ruleId: string, bound: 'lower' | 'upper'): number {
+    return this.#scoreOf(ruleId)?.[bound] ?? Number.NaN;
+  }
+
+  finding(ruleId: string, findingId: string): Truth {
+    const findings = this.#scoreOf(ruleId)?.findings ?? [];
+    for (const { id, answer } of findings) {
+      if (id === findingId && answer !== 'unknown') return truthOf(answer === 'yes');
+    }
+    return UNKNOWN;
+  }
+
+  probability(modelId: string): number {
+    return this.stay.risks.get(modelId)?.probability ?? Number.NaN;
+  }
+
+  eventCount(definitionId: string, hours: number): number {
+    const counted = this.#countedOf(definitionId);
+    return counted === null ? Number.NaN : sumOfHours(this.stay.events, counted.counts, { nowMs: this.nowMs, hours });
+  }
+
+  areEventsWatched(definitionId: string, hours: number): boolean {
+    const counted = this.#countedOf(definitionId);
+    if (counted === null) return false;
+    const seen = sumOfHours(this.stay.events, counted.observedSeconds, { nowMs: this.nowMs, hours });
+    return seen >= WATCHED_SHARE * ((hours - 1) * HOUR_SECONDS + (Math.floor(this.nowMs / 1_000) % HOUR_SECONDS));
+  }
+
+  #scoreOf(ruleId: string): ScoreResult | null {
+    const score = this.stay.scores.get(ruleId);
+    if (score === undefined || this.nowMs - score.evaluatedAtMs > SCORE_OLD_MS) return null;
+    return score.published?.status === 'abstained' ? null : score.published;
+  }
+
+  #countedOf(definitionId: string): CountedEvents | null {
+    for (const each of this.stay.events.counted) if (each.tracker.definitionId === definitionId) return each;
+    return null;
   }
 
   /** Why a value is not known; null: it is. */

@@ -4,6 +4,9 @@ import type { OwnRuleFault } from '../../../clinical/statement/own-rule-faults.t
 import type { OwnRuleStatementValues } from '../../../contract/statement/statement.ts';
 import { exactQuantity } from '../../text/exact-quantity.ts';
 import type { Renderings } from '../../text/rendering.ts';
+import { RuleWords } from '../../text/rule-words.ts';
+import { shareText } from '../../text/quantity-text.ts';
+import { ENGLISH_RULES } from '../rules.ts';
 import { wholeSpanText } from '../../text/span-text.ts';
 import { ENGLISH_SPANS, inSentence, signalLabel } from '../terms.ts';
 
@@ -14,9 +17,14 @@ const FAULTS: Readonly<Record<OwnRuleFault, string>> = {
   ages: 'the first age must be below the last one',
   'too-long': 'too many conditions, or too many within each other, to be read in a sentence',
   'never-so': 'it asks for one signal to be below one limit and above a higher one at once',
+  'unknown-score': 'there is no such score, or it ships switched off',
+  'unknown-finding': 'the score states no such finding',
+  'unknown-events': 'no such events are counted',
   twice: 'there is another rule of this name',
   'not-back-tested': 'this very rule has not been tried on the unit’s own past',
 };
+
+const RULES = new RuleWords(ENGLISH_RULES);
 
 const LACKS = {
   stale: 'is too old',
@@ -59,6 +67,14 @@ function conditionText(condition: Condition): string {
       return `${inSentence(signalLabel(condition.signal))} has ${condition.change === 'falls' ? 'fallen' : 'risen'} by ${exactQuantity(condition.by, condition.signal)} or more within ${span(condition.withinMs)}`;
     case 'silent':
       return `no value of ${inSentence(signalLabel(condition.signal))} has come for ${span(condition.forMs)}`;
+    case 'score':
+      return `${RULES.shortLabel(condition.ruleId)} is ${condition.atLeast} or more`;
+    case 'finding':
+      return `«${RULES.findingLabel(condition.ruleId, condition.findingId)}» is found`;
+    case 'risk':
+      return `the risk of model ${condition.modelId} is ${shareText(condition.atLeast)} or more`;
+    case 'events':
+      return `${condition.atLeast} or more events «${RULES.eventLabel(condition.definitionId)}» are counted within ${condition.hours} h (this clock hour and those before it)`;
     case 'held':
       return `${within(condition.of)} without a break for ${span(condition.forMs)}`;
     case 'repeated':
@@ -72,10 +88,12 @@ function conditionText(condition: Condition): string {
   }
 }
 
+const SHORT: readonly Condition['is'][] = ['value', 'trend', 'silent', 'score', 'finding', 'risk'];
+
 /** In brackets where the sentence would be read in two ways. */
 function within(condition: Condition): string {
   const text = conditionText(condition);
-  return condition.is === 'value' || condition.is === 'trend' || condition.is === 'silent' ? text : `(${text})`;
+  return SHORT.includes(condition.is) ? text : `(${text})`;
 }
 
 function span(ms: number): string {

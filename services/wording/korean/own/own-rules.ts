@@ -4,6 +4,9 @@ import type { OwnRuleFault } from '../../../clinical/statement/own-rule-faults.t
 import type { OwnRuleStatementValues } from '../../../contract/statement/statement.ts';
 import { exactQuantity } from '../../text/exact-quantity.ts';
 import type { Renderings } from '../../text/rendering.ts';
+import { RuleWords } from '../../text/rule-words.ts';
+import { shareText } from '../../text/quantity-text.ts';
+import { KOREAN_RULES } from '../rules.ts';
 import { wholeSpanText } from '../../text/span-text.ts';
 import { KOREAN_SPANS, SIGNAL_LABELS } from '../terms.ts';
 
@@ -14,9 +17,14 @@ const FAULTS: Readonly<Record<OwnRuleFault, string>> = {
   ages: '처음 나이는 끝 나이보다 작아야 함',
   'too-long': '한 문장으로 읽기에는 조건이 너무 많거나 너무 깊음',
   'never-so': '한 신호가 어떤 한계 미만이면서 그보다 높은 한계 초과일 수는 없음',
+  'unknown-score': '그런 점수가 없거나 꺼진 채 배포됨',
+  'unknown-finding': '이 점수에는 그런 판정이 없음',
+  'unknown-events': '그런 사건은 세지 않음',
   twice: '같은 이름의 규칙이 이미 있음',
   'not-back-tested': '바로 이 규칙을 병동의 과거 자료로 시험하지 않았음',
 };
+
+const RULES = new RuleWords(KOREAN_RULES);
 
 const LACKS = { stale: '너무 오래됨', missing: '없음', implausible: '있을 수 없는 값', artefact: '의심됨' } as const;
 const LEVEL = { low: '낮음', medium: '중간', high: '높음' } as const;
@@ -52,6 +60,14 @@ function conditionText(condition: Condition): string {
       return `${SIGNAL_LABELS[condition.signal]} ${span(condition.withinMs)} 안에 ${exactQuantity(condition.by, condition.signal)} 이상 ${condition.change === 'falls' ? '떨어짐' : '오름'}`;
     case 'silent':
       return `${SIGNAL_LABELS[condition.signal]} 값이 ${span(condition.forMs)} 동안 오지 않음`;
+    case 'score':
+      return `${RULES.shortLabel(condition.ruleId)} ${condition.atLeast}점 이상`;
+    case 'finding':
+      return `「${RULES.findingLabel(condition.ruleId, condition.findingId)}」 판정`;
+    case 'risk':
+      return `모델 ${condition.modelId}의 위험도 ${shareText(condition.atLeast)} 이상`;
+    case 'events':
+      return `「${RULES.eventLabel(condition.definitionId)}」 ${condition.hours}시간(이번 정시부터와 그 앞) 안에 ${condition.atLeast}회 이상`;
     case 'held':
       return `${within(condition.of)} 상태가 끊기지 않고 ${span(condition.forMs)} 지속됨`;
     case 'repeated':
@@ -68,7 +84,7 @@ function conditionText(condition: Condition): string {
 /** In brackets where the sentence would be read in two ways. */
 function within(condition: Condition): string {
   const text = conditionText(condition);
-  return condition.is === 'value' ? text : `(${text})`;
+  return condition.is === 'value' || condition.is === 'score' || condition.is === 'finding' ? text : `(${text})`;
 }
 
 function span(ms: number): string {

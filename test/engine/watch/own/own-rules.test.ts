@@ -2,7 +2,7 @@
 /** Issue 14 point 2: a rule of a unit's own is data of its log: tried, agreed to by a second person, judged at every tick. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AskedOwnRule } from '../../../../services/clinical/own-rule/own-rule.ts';
+import type { AskedOwnRule, Condition } from '../../../../services/clinical/own-rule/own-rule.ts';
 import type { RecordOf } from '../../../../services/contract/records/unit-record.ts';
 import {
   NO_RULES,
@@ -16,6 +16,7 @@ import {
   type Input,
   type Values,
 } from '../../unit-script.ts';
+import { shippedRules } from '../../shipped-rules.ts';
 import { ownRule, tried } from '../../../support/own-rule.ts';
 import { conditions } from '../../../support/own-rule-arbitraries.ts';
 
@@ -137,6 +138,39 @@ describe('a rule of the unit’s own', () => {
       ['cleared', 35],
       ['raised', 130],
     ]);
+  });
+});
+
+const SHIPPED = { ...(await shippedRules()), models: [] };
+const PEWS = 'national-pews-england';
+const all: Values = { heartRatePerMin: 230, respiratoryRatePerMin: 80, spo2Percent: 80 };
+
+describe('a rule that asks for what Vigil computes', () => {
+  it('alerts once the lower bound of a score reaches it, and not while the score cannot be told', () => {
+    const rule = tried(ownRule({ when: { is: 'score', ruleId: PEWS, atLeast: 8 } }));
+    const script = new UnitScript(SHIPPED).play(story(holding(rule), () => all, 120));
+    const lower = script.of('score.computed').findLast(({ score }) => score.ruleId === PEWS)?.score.lower ?? 0;
+    expect(lower).toBeGreaterThanOrEqual(8);
+    expect(alerts(script).map(({ change }) => change)).toEqual(['raised']);
+    const off: Values = { heartRatePerMin: 'off', respiratoryRatePerMin: 'off', spo2Percent: 'off' };
+    expect(alerts(new UnitScript(SHIPPED).play(story(holding(rule), () => off, 120)))).toEqual([]);
+    const opposite = tried(ownRule({ when: { is: 'not', of: { is: 'score', ruleId: PEWS, atLeast: 8 } } }));
+    expect(alerts(new UnitScript(SHIPPED).play(story(holding(opposite), () => off, 120)))).toEqual([]);
+  });
+
+  it('raises nothing by a score, a finding, a model or events that are not there', () => {
+    const conditions_: readonly Condition[] = [
+      { is: 'score', ruleId: 'no-such-score', atLeast: 1 },
+      { is: 'finding', ruleId: 'phoenix-8', findingId: 'sepsis' },
+      { is: 'risk', modelId: 'model-1', atLeast: 0.1 },
+      { is: 'events', definitionId: 'bradycardia', atLeast: 1, hours: 6 },
+    ];
+    for (const of of conditions_) {
+      for (const when of [of, { is: 'not', of } as const]) {
+        const script = new UnitScript(NO_RULES).play(story(holding(tried(ownRule({ when }))), () => all));
+        expect(alerts(script)).toEqual([]);
+      }
+    }
   });
 });
 
