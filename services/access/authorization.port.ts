@@ -7,6 +7,8 @@ export const AUTHORIZATION = Symbol('Authorization');
 /** The part of an HTTP request that says who asks and from where. */
 export interface AccessRequest {
   readonly method?: string | undefined;
+  /** Network address of whoever asks, behind the proxies that are believed. */
+  readonly ip?: string | undefined;
   readonly headers: {
     readonly host?: string | undefined;
     readonly origin?: string | undefined;

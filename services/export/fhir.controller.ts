@@ -113,7 +113,9 @@ export class FhirController {
     const id = String(request.params['id']);
     const { queries, trail } = this.#parts;
     const ofTrail = type === 'AuditEvent' && reader.readsTrail;
-    const resource = await this.#answered(ofTrail ? trail.read(id, reader) : queries.read(type, id, reader));
+    const resource = await this.#answered(
+      ofTrail ? trail.read(id, reader, `${this.#baseUrl(request)}/fhir`) : queries.read(type, id, reader),
+    );
     if (resource === null) throw fhirFault(404, `no ${type} of that id, or none that you may see`);
     sendVersion(request, response, resource);
   }
@@ -203,8 +205,9 @@ export class FhirController {
   async #searchTrail(request: Request, response: Response, reader: FhirReader, query: URLSearchParams): Promise<void> {
     const parsed = parseTrailSearch(query);
     if (!parsed.ok) throw fhirFault(400, parsed.fault, parsed.code);
-    const found = await this.#answered(this.#parts.trail.search(parsed.search, reader));
-    sendFhir(response, 200, searchBundle(found, parsed.search, `${this.#baseUrl(request)}/fhir`));
+    const baseUrl = `${this.#baseUrl(request)}/fhir`;
+    const found = await this.#answered(this.#parts.trail.search(parsed.search, reader, baseUrl));
+    sendFhir(response, 200, searchBundle(found, parsed.search, baseUrl));
   }
 
   #byOwnIds(search: FhirSearch, reader: FhirReader): ReturnType<typeof byOwnIds> {

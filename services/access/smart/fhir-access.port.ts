@@ -9,6 +9,8 @@ export const FHIR_ACCESS = Symbol('FhirAccess');
 export interface FhirReader extends PersonSight {
   readonly kind: 'person' | 'client';
   readonly id: string;
+  /** Network address; without it none is known, as of an export that is written ahead. */
+  readonly address?: string | null;
   /** Units whose data it may see; `*` for all of this installation. */
   readonly units: readonly string[];
   /** May ask for a child by the number of its hospital. */

@@ -18,7 +18,10 @@ export function fhirAccess(parts: JudgeParts & { readonly tokens: AccessTokens }
       if (!found.ok) return found;
       const answer = judgeScopes({ scopes: found.scopes, type, action, launchPatientId: null });
       if (!answer.isAllowed) return { ok: false, status: 403, message: `no scope for ${action} of ${type}` };
-      return { ok: true, reader: { ...found.reader, onlyPatientId: answer.onlyPatientId } };
+      return {
+        ok: true,
+        reader: { ...found.reader, address: request.ip ?? null, onlyPatientId: answer.onlyPatientId },
+      };
     },
   };
 }

@@ -17,13 +17,13 @@ export class AuditedQueries extends FhirQueries {
 
   override async read(type: FhirType, id: string, reader: FhirReader): Promise<Resource | null> {
     const resource = await super.read(type, id, reader);
-    if (resource !== null) await this.#seen(type, [resource], reader);
+    if (resource !== null) await this.#seen({ type, interaction: 'read' }, [resource], reader);
     return resource;
   }
 
   override async versions(type: VersionedType, id: string, reader: FhirReader): Promise<readonly Resource[] | null> {
     const versions = await super.versions(type, id, reader);
-    if (versions !== null) await this.#seen(type, versions, reader);
+    if (versions !== null) await this.#seen({ type, interaction: 'read' }, versions, reader);
     return versions;
   }
 
@@ -36,19 +36,31 @@ export class AuditedQueries extends FhirQueries {
   }
 
   async #answer({ type }: FhirSearch, answer: SearchAnswer, reader: FhirReader): Promise<SearchAnswer> {
-    if (answer.ok) await this.#seen(type, answer.page.resources, reader);
+    if (answer.ok) await this.#seen({ type, interaction: 'search-type' }, answer.page.resources, reader);
     return answer;
   }
 
   /** A search that found nobody shows nobody. */
-  async #seen(type: FhirType, resources: readonly Resource[], reader: FhirReader): Promise<void> {
+  async #seen({ type, interaction }: Asked, resources: readonly Resource[], reader: FhirReader): Promise<void> {
     const patientIds = idsOf(resources, 'Patient');
     const stayIds = idsOf(resources, 'Encounter');
     if (patientIds.length + stayIds.length === 0) return;
     const kind = reader.kind === 'person' ? 'person' : 'program';
-    const actor = { kind, id: reader.id, role: null, address: null } as const;
-    await this.#trail.view({ action: 'view', screen: `fhir ${type}`, actor, stayIds, patientIds });
+    const actor = { kind, id: reader.id, role: null, address: reader.address ?? null } as const;
+    await this.#trail.view({
+      action: 'view',
+      screen: `fhir ${type}`,
+      actor,
+      stayIds,
+      patientIds,
+      detail: { interaction },
+    });
   }
+}
+
+interface Asked {
+  readonly type: FhirType;
+  readonly interaction: 'read' | 'search-type';
 }
 
 /** Own ids of resources of this type, and those that others refer to; as Vigil has them, but for ids that do not fit. */

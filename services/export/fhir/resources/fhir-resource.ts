@@ -209,7 +209,8 @@ export interface AuditEvent extends Resource {
     readonly altId?: string;
     readonly name?: string;
     readonly requestor: boolean;
-    readonly network?: { readonly address: string; readonly type: '2' };
+    /** 2: network address, 5: URI. */
+    readonly network?: { readonly address: string; readonly type: '2' | '5' };
   }[];
   readonly source: { readonly site?: string; readonly observer: Reference; readonly type?: readonly Coding[] };
   readonly entity?: readonly AuditEntity[];

@@ -1,15 +1,16 @@
 /**
- * An event of the trail as AuditEvent, in the patterns of IHE BALP 1.1: who asked as user agent, Vigil as the destination,
- * patients as entities of the role patient, stays as domain resources. No profile is claimed, since those want the network
- * address of every agent, which is not always known.
+ * An event of the trail as AuditEvent, in the patterns of IHE BALP 1.1.4: client, server and user as agents, the child as an
+ * entity of the role patient, what was looked at as the one object of the domain. A profile is claimed where the event has all
+ * that it requires: one child, one object, done, by a client whose network address is known. Of a search none is: BALP wants
+ * the raw question, and that may hold the number of a hospital, which no trail of ours does.
  */
-import type { AuditAction, AuditActor, AuditEvent as TrailEvent } from '../../../contract/audit/audit-event.ts';
+import type { AuditAction, AuditEvent as TrailEvent } from '../../../contract/audit/audit-event.ts';
 import type { FoundEvent } from '../../../audit/trail-reader.port.ts';
 import { VIGIL_DEVICE } from '../resources/device.ts';
 import { fhirIdOf, trailEventId } from '../resources/fhir-ids.ts';
-import type { AuditEntity, AuditEvent, Coding, Reference } from '../resources/fhir-resource.ts';
-import { codeableConcept, fhirInstant, metaOf, OWN } from '../resources/fhir-terms.ts';
-import { staffReference } from '../resources/subject.ts';
+import type { AuditEntity, AuditEvent, Coding } from '../resources/fhir-resource.ts';
+import { fhirInstant, metaOf, OWN } from '../resources/fhir-terms.ts';
+import { trailAgents } from './trail-agents.ts';
 
 const DICOM = 'http://dicom.nema.org/resources/ontology/DCM';
 const HL7 = 'http://terminology.hl7.org/CodeSystem';
@@ -59,19 +60,31 @@ export function kindOfAction(action: AuditAction): Kind & { readonly isKnown: bo
 
 const UNTHOUGHT: Kind = { type: dicom('110100', 'Application Activity'), subtype: null, action: 'E' };
 
-export function trailEventResource(found: FoundEvent): AuditEvent {
-  const { event, trail } = found;
-  const { type, subtype, action } = kindOfAction(event.action);
+/** What the event itself does not say. */
+export interface TrailContext {
+  /** Address under which this server is asked; null: not known. */
+  readonly serverUrl: string | null;
+  /** Whose a stay is. */
+  readonly patients: ReadonlyMap<string, string>;
+}
+
+const NO_CONTEXT: TrailContext = { serverUrl: null, patients: new Map() };
+
+export function trailEventResource(found: FoundEvent, context: TrailContext = NO_CONTEXT): AuditEvent {
+  const { trail } = found;
+  const event = withPatient(found.event, context.patients);
+  const { type, subtype, action } = kindOfEvent(event);
+  const profile = profileOf(event, context);
   return {
     resourceType: 'AuditEvent',
     id: trailEventId(found),
-    meta: metaOf({ version: 1, changedAtMs: event.atMs }),
+    meta: metaOf({ version: 1, changedAtMs: event.atMs, profiles: profile === null ? [] : [BALP + profile] }),
     type,
     subtype: [...(subtype === null ? [] : [subtype]), { system: OWN.auditAction, code: event.action }],
     action,
     recorded: fhirInstant(event.atMs),
     outcome: event.outcome === 'done' ? '0' : '4',
-    agent: [userOf(event.actor), SERVER],
+    agent: trailAgents(event, { isRead: action === 'R', serverUrl: context.serverUrl }),
     source: {
       site: trail,
       observer: VIGIL_DEVICE,
@@ -81,30 +94,45 @@ export function trailEventResource(found: FoundEvent): AuditEvent {
   };
 }
 
-const SERVER: AuditEvent['agent'][number] = {
-  type: codeableConcept('Destination Role ID', dicom('110152', 'Destination Role ID')),
-  who: VIGIL_DEVICE,
-  requestor: false,
+const BALP = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.';
+const PROFILE_OF_ACTION: Readonly<Record<string, string>> = {
+  view: 'PatientRead',
+  chart: 'PatientCreate',
+  acknowledge: 'PatientUpdate',
+  snooze: 'PatientUpdate',
+  undo: 'PatientUpdate',
 };
 
-function userOf({ kind, id, role, address }: AuditActor): AuditEvent['agent'][number] {
-  return {
-    type: codeableConcept('information recipient', { system: `${HL7}/v3-ParticipationType`, code: 'IRCP' }),
-    role: [codeableConcept(role ?? kind, { system: OWN.role, code: role ?? kind })],
-    who: whoOf(kind, id),
-    ...(id === '' ? {} : { altId: id }),
-    requestor: true,
-    ...(address === null ? {} : { network: { address, type: '2' as const } }),
-  };
+function profileOf(event: TrailEvent, { serverUrl }: TrailContext): string | null {
+  const isWhole = event.outcome === 'done' && event.actor.address !== null && serverUrl !== null;
+  const isOfOne = event.patientIds.length === 1 && objectsOf(event).length === 1;
+  return isWhole && isOfOne && !isSearch(event) ? (PROFILE_OF_ACTION[event.action] ?? null) : null;
 }
 
-function whoOf(kind: AuditActor['kind'], id: string): Reference {
-  if (id === '') return { type: 'Practitioner', display: 'Nobody that is known' };
-  if (kind === 'person' || kind === 'nobody') return staffReference(id, null);
-  return { type: 'Device', identifier: { system: OWN.software, value: id }, display: kind };
+function isSearch({ detail }: TrailEvent): boolean {
+  return detail['interaction'] === 'search-type';
 }
 
-function entitiesOf({ patientIds, stayIds, screen, unitId, detail }: TrailEvent): readonly AuditEntity[] {
+/** A search is still something that was read: `action` of a trail is asked by what it does. */
+function kindOfEvent(event: TrailEvent): Kind {
+  const kind = kindOfAction(event.action);
+  return isSearch(event) ? { ...kind, subtype: interaction('search-type') } : kind;
+}
+
+function withPatient(event: TrailEvent, patients: TrailContext['patients']): TrailEvent {
+  const [stayId, ...others] = event.stayIds;
+  const patientId = stayId === undefined || others.length > 0 ? undefined : patients.get(stayId);
+  return event.patientIds.length > 0 || patientId === undefined ? event : { ...event, patientIds: [patientId] };
+}
+
+/** What it was about, as references: stays, or the child alone where no stay is named. */
+function objectsOf({ stayIds, patientIds }: TrailEvent): readonly string[] {
+  if (stayIds.length > 0) return stayIds.map((id) => `Encounter/${fhirIdOf(id)}`);
+  return patientIds.length === 1 ? patientIds.map((id) => `Patient/${fhirIdOf(id)}`) : [];
+}
+
+function entitiesOf(event: TrailEvent): readonly AuditEntity[] {
+  const { patientIds, screen, unitId, detail } = event;
   const told = [
     ...(unitId === null ? [] : [['unit', unitId] as const]),
     ...Object.entries(detail).map(([name, value]) => [name, String(value)] as const),
@@ -115,13 +143,13 @@ function entitiesOf({ patientIds, stayIds, screen, unitId, detail }: TrailEvent)
       type: { system: ENTITY_TYPE, code: '1', display: 'Person' },
       role: { system: ENTITY_ROLE, code: '1', display: 'Patient' },
     })),
-    ...stayIds.map((id) => ({
-      what: { reference: `Encounter/${fhirIdOf(id)}` },
+    ...objectsOf(event).map((reference) => ({
+      what: { reference },
       type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
       role: { system: ENTITY_ROLE, code: '4', display: 'Domain Resource' },
     })),
     {
-      type: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
+      type: { system: ENTITY_TYPE, code: '4', display: 'Other' },
       name: screen,
       ...(told.length === 0 ? {} : { detail: told }),
     },

@@ -33,16 +33,16 @@ export class TrailQueries {
   }
 
   /** null: no such event, or none that they hear of. */
-  async read(id: string, reader: FhirReader): Promise<AuditEvent | null> {
+  async read(id: string, reader: FhirReader, baseUrl: string): Promise<AuditEvent | null> {
     await this.#told(reader, null);
     const found = await this.#at(id, reader);
-    return found === null ? null : trailEventResource(found);
+    return found === null ? null : ((await this.#resources([found], baseUrl))[0] ?? null);
   }
 
-  async search(search: TrailSearch, reader: FhirReader): Promise<Found> {
+  async search(search: TrailSearch, reader: FhirReader, baseUrl: string): Promise<Found> {
     const subjects = await this.#subjectsOf(search, reader);
     await this.#told(reader, subjects);
-    if (search.ids !== null) return this.#byIds(search, search.ids, reader);
+    if (search.ids !== null) return this.#byIds(search, search.ids, { reader, baseUrl });
     const untilMs = search.untilMs ?? this.#parts.clock.nowMs() + 1;
     const { account, actions, outcome, fromMs, count, skip } = search;
     const query: AuditQuery = {
@@ -56,15 +56,19 @@ export class TrailQueries {
       limit: skip + count,
     };
     const { events, isCut } = await this.#parts.trails.find(query, hears(reader.units));
-    const resources = events.slice(skip).map(trailEventResource);
+    const resources = await this.#resources(events.slice(skip), baseUrl);
     const next = isCut ? placeAfter(untilMs, skip + resources.length) : null;
     return { page: { resources, next }, total: isCut || skip > 0 ? null : resources.length };
   }
 
   /** Ids and whatever else is asked: an event must fit both. */
-  async #byIds(search: TrailSearch, ids: readonly string[], reader: FhirReader): Promise<Found> {
+  async #byIds(
+    search: TrailSearch,
+    ids: readonly string[],
+    { reader, baseUrl }: { readonly reader: FhirReader; readonly baseUrl: string },
+  ): Promise<Found> {
     const found = await Promise.all([...new Set(ids)].map((id) => this.#at(id, reader)));
-    const resources = found
+    const fitting = found
       .flatMap((each) => each ?? [])
       .filter(({ event: { atMs, actor, action, outcome } }) => {
         const { fromMs, toMs, account, actions } = search;
@@ -75,9 +79,22 @@ export class TrailQueries {
           (actions === null || actions.includes(action)) &&
           (search.outcome === null || outcome === search.outcome)
         );
-      })
-      .map(trailEventResource);
+      });
+    const resources = await this.#resources(fitting, baseUrl);
     return { page: { resources, next: null }, total: resources.length };
+  }
+
+  /** A board and the trends name stays alone: whose they are is asked of the history. */
+  async #resources(events: readonly FoundEvent[], baseUrl: string): Promise<readonly AuditEvent[]> {
+    const alone = events.flatMap(({ event: { patientIds, stayIds } }) =>
+      patientIds.length === 0 && stayIds.length === 1 ? stayIds : [],
+    );
+    const patients = new Map<string, string>();
+    for (const stayId of new Set(alone)) {
+      const [stay] = await this.#parts.history.stays({ unitId: null, stayId });
+      if (stay !== undefined) patients.set(stayId, patientIdOf(stay));
+    }
+    return events.map((event) => trailEventResource(event, { serverUrl: baseUrl, patients }));
   }
 
   async #at(id: string, reader: FhirReader): Promise<FoundEvent | null> {
@@ -103,8 +120,8 @@ export class TrailQueries {
     };
   }
 
-  async #told({ kind, id }: FhirReader, subjects: AuditQuery['subjects']): Promise<void> {
-    const actor = { kind: kind === 'person' ? 'person' : 'program', id, role: null, address: null } as const;
+  async #told({ kind, id, address = null }: FhirReader, subjects: AuditQuery['subjects']): Promise<void> {
+    const actor = { kind: kind === 'person' ? 'person' : 'program', id, role: null, address } as const;
     await this.#parts.trail.view({ action: 'view', screen: 'fhir AuditEvent of the trail', actor, ...subjects });
   }
 }
