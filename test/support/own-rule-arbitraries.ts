@@ -1,7 +1,7 @@
 /** Conditions of rules of a unit's own, over two signals, that the check lets through. None asks for silence. */
 import fc from 'fast-check';
 import { ownRuleFaults } from '../../services/clinical/own-rule/check-own-rule.ts';
-import type { Condition } from '../../services/clinical/own-rule/own-rule.ts';
+import type { Condition } from '../../services/clinical/own-rule/condition.ts';
 
 const value: fc.Arbitrary<Condition> = fc.oneof(
   fc

@@ -1,5 +1,7 @@
 /** A rule of a unit's own for tests, and the same as one that has been tried. */
-import type { AskedOwnRule, Condition, OwnRule } from '../../services/clinical/own-rule/own-rule.ts';
+import type { Condition } from '../../services/clinical/own-rule/condition.ts';
+import type { OwnRule } from '../../services/clinical/own-rule/own-rule-schema.ts';
+import type { AskedOwnRule } from '../../services/clinical/own-rule/own-rule.ts';
 import { ownRuleDigest } from '../../services/contract/own-rule/own-rule-digest.ts';
 
 /** SpO₂ below 90 % and a heart rate above 160/min, without a break for 10 s. */

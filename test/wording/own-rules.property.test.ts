@@ -2,7 +2,8 @@
 /** Issue 14 point 2: the sentence of a rule says every limit with its unit and every span, in both languages. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { everyCondition, plainOwnRule, type Condition } from '../../services/clinical/own-rule/own-rule.ts';
+import { everyCondition, type Condition } from '../../services/clinical/own-rule/condition.ts';
+import { plainOwnRule } from '../../services/clinical/own-rule/own-rule.ts';
 import { exactQuantity } from '../../services/wording/text/exact-quantity.ts';
 import { shareText } from '../../services/wording/text/quantity-text.ts';
 import { wholeSpanText } from '../../services/wording/text/span-text.ts';

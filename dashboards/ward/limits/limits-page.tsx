@@ -11,6 +11,8 @@ import { BudgetCard } from './budget-card.tsx';
 import { KnownCard } from './known-card.tsx';
 import { LimitEditor } from './limit-editor.tsx';
 import { LimitMatrix } from './limit-matrix.tsx';
+import { OwnRulesCard } from '../own-rules/own-rules-card.tsx';
+import { PreviewPanel } from './preview-panel.tsx';
 import { ProposalCard } from './proposal-card.tsx';
 import { QuietCard } from './quiet-card.tsx';
 import { rowKey } from './limit-draft.ts';
@@ -97,6 +99,9 @@ function Limits({ view, ...deciding }: Deciding & { readonly view: LimitsView })
           />
         )}
       </div>
+      {stayId === null ? (
+        <OwnRulesCard {...deciding} preview={(change) => <PreviewPanel answer={deciding.answer} change={change} />} />
+      ) : null}
       {stayId === null ? <QuietCard quiet={view.quiet} {...deciding} /> : null}
       {stayId === null ? <BudgetCard {...deciding} /> : null}
       {stayId === null ? <KnownCard {...deciding} /> : null}

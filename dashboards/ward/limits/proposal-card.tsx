@@ -6,7 +6,7 @@ import { named, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import { rateValues } from './budget-text.ts';
-import { ownRuleText } from './own-rule-text.ts';
+import { ownRuleText } from '../own-rules/own-rule-text.ts';
 import { changeText } from './change-text.ts';
 import { ruleName, whomText } from './limits-text.ts';
 import { PreviewPanel } from './preview-panel.tsx';

@@ -4,7 +4,8 @@
  */
 import { signalAt, signalIndex, type SignalName } from '../signal/signals.ts';
 import type { OwnRuleFault } from '../statement/own-rule-faults.ts';
-import { everyCondition, partsOf, type Condition, type OwnRule } from './own-rule.ts';
+import { everyCondition, partsOf, type Condition } from './condition.ts';
+import type { OwnRule } from './own-rule-schema.ts';
 
 /** A nurse reads it in one sentence (engineering choice). */
 export const PARTS_MAX = 12;

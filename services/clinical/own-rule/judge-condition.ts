@@ -7,7 +7,7 @@
  * beginnings: enough of them are «yes» whatever else; too few of them, with a gap in the span, are unknown.
  */
 import type { SignalName } from '../signal/signals.ts';
-import { everyCondition, type Condition } from './own-rule.ts';
+import { everyCondition, type Condition } from './condition.ts';
 import { NOT_SO, SO, UNKNOWN, both, either, negated, truthOf, type Truth } from './three-valued.ts';
 
 /** What is known of a child at one moment. */

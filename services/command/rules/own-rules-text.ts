@@ -1,5 +1,6 @@
 /** Rules of a unit's own as a person reads them on a command line. */
-import { plainOwnRule, type OwnRule } from '../../clinical/own-rule/own-rule.ts';
+import type { OwnRule } from '../../clinical/own-rule/own-rule-schema.ts';
+import { plainOwnRule } from '../../clinical/own-rule/own-rule.ts';
 import type { ChosenOwnRule } from '../../contract/own-rule/held-own-rule.ts';
 import type { PolicyChoices } from '../../contract/decisions/policy-view.ts';
 import { statementText, type Language } from '../../wording/wording.ts';

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ownRuleFaults } from '../../clinical/own-rule/check-own-rule.ts';
-import { ownRuleSchema, type OwnRule } from '../../clinical/own-rule/own-rule.ts';
+import { ownRuleSchema, type OwnRule } from '../../clinical/own-rule/own-rule-schema.ts';
 import { loadShippedRules } from '../../compose/parts/load-engine.ts';
 import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';

@@ -1,7 +1,7 @@
 /** `vigil rules preview`: what a limit that is not decided yet, or what waits for a second person, would have done over the last hours of the unit. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { askedOwnRuleSchema } from '../../clinical/own-rule/own-rule.ts';
+import { askedOwnRuleSchema } from '../../clinical/own-rule/own-rule-schema.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
 import { policySchema } from '../../contract/records/policy-record.ts';
 import { loadShippedRules } from '../../compose/parts/load-engine.ts';

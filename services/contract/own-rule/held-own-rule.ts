@@ -1,5 +1,6 @@
 /** Rules of a unit's own as they hold: tried on its past, with who decided and who agreed. */
-import type { AskedOwnRule, BackTest } from '../../clinical/own-rule/own-rule.ts';
+import type { BackTest } from '../../clinical/own-rule/own-rule-schema.ts';
+import type { AskedOwnRule } from '../../clinical/own-rule/own-rule.ts';
 import type { LimitSetBy } from '../../clinical/vital/limit-change.ts';
 
 /** As a policy has it; `set` absent: it does not hold yet. */

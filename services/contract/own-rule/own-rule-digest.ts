@@ -1,5 +1,6 @@
 /** What names a rule of a unit's own by what it decides: whoever changes any of that has another rule, and no back-test of it. */
-import type { AskedOwnRule, OwnRule } from '../../clinical/own-rule/own-rule.ts';
+import type { OwnRule } from '../../clinical/own-rule/own-rule-schema.ts';
+import type { AskedOwnRule } from '../../clinical/own-rule/own-rule.ts';
 import { contentDigest } from '../content-id.ts';
 
 export function ownRuleDigest({ id, level, ages, when, clearForMs, restMs }: OwnRule): string {

@@ -3,7 +3,7 @@
  * than one person may alone holds when another one has agreed, by a record of their own.
  */
 import { z } from 'zod';
-import { OWN_RULES_MAX, askedOwnRuleSchema } from '../../clinical/own-rule/own-rule.ts';
+import { OWN_RULES_MAX, askedOwnRuleSchema } from '../../clinical/own-rule/own-rule-schema.ts';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { policyReasonCodeSchema } from '../../clinical/statement/policy-reasons.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';

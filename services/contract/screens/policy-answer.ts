@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { WAIVERS, type OptIn, type Waiver } from '../../clinical/statement/opt-in.ts';
 import { LIMIT_FAULTS, type LimitFault } from '../../clinical/statement/limit-faults.ts';
 import { limitChangeSchema } from '../../clinical/vital/limit-change.ts';
-import { ownRuleSchema } from '../../clinical/own-rule/own-rule.ts';
+import { ownRuleSchema } from '../../clinical/own-rule/own-rule-schema.ts';
 import { ALERT_LEVELS, type AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
 import { alreadyKnownSchema, budgetSchema, reasonsSchema } from '../records/policy-record.ts';

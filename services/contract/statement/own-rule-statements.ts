@@ -1,6 +1,6 @@
 /** What alerts by a rule of the unit's own say, and what is said of such a rule before it alerts. */
 import { z } from 'zod';
-import { ownRuleSchema } from '../../clinical/own-rule/own-rule.ts';
+import { ownRuleSchema } from '../../clinical/own-rule/own-rule-schema.ts';
 import { OWN_RULE_FAULTS } from '../../clinical/statement/own-rule-faults.ts';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 

@@ -1,6 +1,6 @@
 /** What the engine remembers of one rule of the unit's own for one child. Plain data, made when the rule begins to be judged. */
 import { createMemory, type ConditionMemory } from '../../clinical/own-rule/judge-condition.ts';
-import type { OwnRule } from '../../clinical/own-rule/own-rule.ts';
+import type { OwnRule } from '../../clinical/own-rule/own-rule-schema.ts';
 import { UNKNOWN, type Truth } from '../../clinical/own-rule/three-valued.ts';
 
 export interface OwnRuleState {

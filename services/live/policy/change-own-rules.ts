@@ -3,7 +3,7 @@
  * the unit's past is put in by whoever tried it, never by whoever asks, and the fold refuses what was not.
  */
 import { ownRuleFaults, type KnownNames } from '../../clinical/own-rule/check-own-rule.ts';
-import { OWN_RULES_MAX, type BackTest } from '../../clinical/own-rule/own-rule.ts';
+import { OWN_RULES_MAX, type BackTest } from '../../clinical/own-rule/own-rule-schema.ts';
 import type { PolicyChoices, PolicyView } from '../../contract/decisions/policy-view.ts';
 import { isBackTested, ownRuleDigest } from '../../contract/own-rule/own-rule-digest.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';

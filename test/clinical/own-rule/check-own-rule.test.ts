@@ -2,7 +2,8 @@
 /** Issue 14 point 2: units, ranges, ages and names of a unit's own rule are checked before anybody may ask for it. */
 import { describe, expect, it } from 'vitest';
 import { UNTRENDED, ownRuleFaults, type KnownNames } from '../../../services/clinical/own-rule/check-own-rule.ts';
-import { ownRuleSchema, type Condition } from '../../../services/clinical/own-rule/own-rule.ts';
+import type { Condition } from '../../../services/clinical/own-rule/condition.ts';
+import { ownRuleSchema } from '../../../services/clinical/own-rule/own-rule-schema.ts';
 import { SIGNAL_NAMES } from '../../../services/clinical/signal/signals.ts';
 import { keptMinutesOf } from '../../../services/engine/windows/minute-ring.ts';
 import { ownRule } from '../../support/own-rule.ts';

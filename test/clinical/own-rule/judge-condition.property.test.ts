@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConditionJudge, createMemory, type Facts } from '../../../services/clinical/own-rule/judge-condition.ts';
-import { everyCondition, type Condition } from '../../../services/clinical/own-rule/own-rule.ts';
+import { everyCondition, type Condition } from '../../../services/clinical/own-rule/condition.ts';
 import {
   NOT_SO,
   SO,

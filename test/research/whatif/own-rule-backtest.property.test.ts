@@ -2,7 +2,7 @@
 /** Issue 14 point 2: what a back-test of a unit's own rule counts is what the fold then does with that rule in force. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OwnRule } from '../../../services/clinical/own-rule/own-rule.ts';
+import type { OwnRule } from '../../../services/clinical/own-rule/own-rule-schema.ts';
 import { withBackTests } from '../../../services/live/policy/change-own-rules.ts';
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
 import { replayRules } from '../../../services/replay/replay-rules.ts';

@@ -5,7 +5,8 @@
  */
 import { ageAt } from '../../../clinical/age/age.ts';
 import { ConditionJudge, noteGap } from '../../../clinical/own-rule/judge-condition.ts';
-import { plainOwnRule, everyCondition } from '../../../clinical/own-rule/own-rule.ts';
+import { everyCondition } from '../../../clinical/own-rule/condition.ts';
+import { plainOwnRule } from '../../../clinical/own-rule/own-rule.ts';
 import { NOT_SO, SO, UNKNOWN, both, truthOf, type Truth } from '../../../clinical/own-rule/three-valued.ts';
 import type { SignalName } from '../../../clinical/signal/signals.ts';
 import type { HeldOwnRule } from '../../../contract/own-rule/held-own-rule.ts';

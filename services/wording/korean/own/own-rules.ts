@@ -1,5 +1,6 @@
 /** Rules of a unit's own in Korean: one sentence that a nurse can read, with every limit and unit as it was decided. */
-import type { Condition, OwnRule } from '../../../clinical/own-rule/own-rule.ts';
+import type { Condition } from '../../../clinical/own-rule/condition.ts';
+import type { OwnRule } from '../../../clinical/own-rule/own-rule-schema.ts';
 import type { OwnRuleFault } from '../../../clinical/statement/own-rule-faults.ts';
 import type { OwnRuleStatementValues } from '../../../contract/statement/statement.ts';
 import { exactQuantity } from '../../text/exact-quantity.ts';

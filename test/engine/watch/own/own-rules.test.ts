@@ -2,7 +2,8 @@
 /** Issue 14 point 2: a rule of a unit's own is data of its log: tried, agreed to by a second person, judged at every tick. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AskedOwnRule, Condition } from '../../../../services/clinical/own-rule/own-rule.ts';
+import type { Condition } from '../../../../services/clinical/own-rule/condition.ts';
+import type { AskedOwnRule } from '../../../../services/clinical/own-rule/own-rule.ts';
 import type { RecordOf } from '../../../../services/contract/records/unit-record.ts';
 import {
   NO_RULES,
