@@ -17,7 +17,7 @@ import { KOREAN_SENDERS } from './korean/senders/senders.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
 import { KOREAN_SPANS, VITAL_RULE_LABELS as KOREAN_VITAL_RULE_LABELS } from './korean/terms.ts';
 import type { RuleWords } from './text/rule-words.ts';
-import { clockText } from './text/clock-text.ts';
+import { clockText, dayClockText } from './text/clock-text.ts';
 import type { Renderings, Telling } from './text/rendering.ts';
 import type { SpanWords } from './text/span-text.ts';
 
@@ -69,6 +69,7 @@ export function vitalRuleName(ruleId: string, language: Language): string {
 export function statementText<C extends StatementCode>(statement: Statement<C>, listener: Listener): string {
   const telling: Telling = {
     clock: (atMs) => clockText(atMs, listener.timeZone),
+    dayClock: (atMs) => dayClockText(atMs, listener.timeZone),
     seesNames: listener.seesNames,
     say: (inner) => statementText(inner, listener),
   };

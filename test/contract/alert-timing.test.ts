@@ -4,15 +4,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { snoozeMinutes } from '../../dashboards/ward/live/alert-command.ts';
 import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
-import { ESCALATE_MS, QUIET_MS, UNPAINTED_MS } from '../../services/contract/decisions/alert-timing.ts';
+import { QUIET_MS, UNPAINTED_MS } from '../../services/contract/decisions/alert-timing.ts';
+import { SHIPPED_LADDER } from '../../services/contract/decisions/ladder.ts';
 
 const guide = readFileSync(new URL('../../docs/guides/bedside.md', import.meta.url), 'utf8');
 
 describe('how long an alert waits for an answer', () => {
   it('the guide tells it', () => {
-    const [high, medium] = [ESCALATE_MS.high / 60_000, ESCALATE_MS.medium / 60_000];
+    const [waits] = SHIPPED_LADDER.steps.map(({ waitMs }) => waitMs);
+    const [high, medium] = [(waits?.high ?? 0) / 60_000, (waits?.medium ?? 0) / 60_000];
     expect(guide).toContain(`high after ${high} min, medium after ${medium} min`);
-    expect(ESCALATE_MS.low).toBe(Number.POSITIVE_INFINITY);
+    expect(waits?.low).toBeNull();
     expect(guide).toContain('low never');
     expect(guide).toContain(`within ${UNPAINTED_MS / 1000} s`);
   });

@@ -174,6 +174,28 @@ function commands(seen: (ruleId: string) => SeenAlert): Told[] {
       role: 'nurse',
     }),
     record('delivery.painted', atMs, { probeId: 'probe-1', screenId: 'screen-1' }),
+    record('ladder.set', atMs, {
+      ladder: {
+        steps: [
+          { who: 'bed-owner', waitMs: { emergency: 60_000, high: 120_000, medium: 600_000, low: null } },
+          { who: 'doctor-on-call', waitMs: { emergency: 60_000, high: 120_000, medium: 600_000, low: null } },
+          { who: 'whole-unit', waitMs: null },
+        ],
+        unseenFrom: 'medium',
+      },
+      basedOn: 'none',
+      reason: 'made-up',
+      by: 'nurse.kim',
+      displayName: 'Kim',
+    }),
+    record('roster.set', atMs, {
+      roles: ['doctor-on-call'],
+      fromMs: 0,
+      untilMs: 1_800_000_000_000,
+      entries: [{ role: 'doctor-on-call', by: 'dr.lee', displayName: 'Lee', fromMs: 0, untilMs: 1_800_000_000_000 }],
+      by: 'nurse.kim',
+      displayName: 'Kim',
+    }),
   ];
 }
 

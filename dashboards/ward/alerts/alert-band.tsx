@@ -4,6 +4,7 @@
  */
 import { AlertTitle } from './content/alert-title.tsx';
 import { holderName, levelWord } from './content/alert-text.ts';
+import { AskedMark } from './content/asked-line.tsx';
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
@@ -32,6 +33,7 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       </span>
       <AlertTitle cell={cell} />
       {others === 0 ? null : <span>+{others}</span>}
+      <AskedMark cell={cell} />
       {held && alert.holder !== null ? <span>{holderName(alert.holder)}</span> : <BandAge cell={cell} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { AlertActions } from './alert-actions.tsx';
 import { AlertNowLine } from './content/alert-now-line.tsx';
 import { SeenPeak } from './content/alert-peak-line.tsx';
 import { AlertWorstLine } from './content/alert-worst-line.tsx';
+import { AskedLine } from './content/asked-line.tsx';
 import { AlertInputs } from './content/alert-inputs.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { ownerOfAlert } from '../../../services/contract/decisions/care-view.ts';
@@ -54,11 +55,9 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
       <p class="alert-meta">
         {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {alert.ruleId}{' '}
         {alert.ruleVersion}
-        {alert.escalation === 0 ? null : (
-          <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>
-        )}
       </p>
       <Owner alert={alert} />
+      <AskedLine cell={cell} />
       <Holder cell={cell} />
       <AlertActions cell={cell}>
         {bed === null ? null : (

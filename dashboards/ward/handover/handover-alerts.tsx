@@ -3,6 +3,7 @@ import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { holderName, holderText, levelText } from '../alerts/content/alert-text.ts';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
+import { AskedLine } from '../alerts/content/asked-line.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { shortClockText } from '../text/time-text.ts';
 import { t, told } from '../text/text.ts';
@@ -28,9 +29,7 @@ export function AlertLine({ cell }: { readonly cell: AlertCell }): JSX.Element {
       <strong>{told(alert.title, zone)}</strong>{' '}
       <span class="quiet">{t('alert.firstRaised', { time: shortClockText(alert.firstRaisedAtMs, zone) })}</span>{' '}
       <span>{held}</span>
-      {alert.escalation === 0 ? null : (
-        <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>
-      )}
+      <AskedLine cell={cell} />
     </li>
   );
 }

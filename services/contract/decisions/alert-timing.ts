@@ -7,11 +7,5 @@ export const QUIET_MS: Readonly<Record<AlertLevel, number>> = { high: 600_000, m
 /** So long whoever answered may take the answer back: long enough to see that it was the wrong alert (engineering choice). */
 export const UNDO_MS = 10_000;
 
-/** Unanswered for this long: next level. Low alerts wait (engineering choice after IEC 60601-1-8 priorities). */
-export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = {
-  high: 120_000,
-  medium: 600_000,
-  low: Number.POSITIVE_INFINITY,
-};
-/** A high alert that no visible screen has painted by then has not been seen by anybody. */
+/** An alert that no visible screen has painted by then has not been seen by anybody: it goes on, from the level on that the ladder says. */
 export const UNPAINTED_MS = 10_000;

@@ -3,6 +3,7 @@ import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { ReasonText } from '../records/closed-lists.ts';
 import type { WorstValue } from './alert-worst.ts';
+import type { AskedWho } from './ladder.ts';
 
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
@@ -51,6 +52,12 @@ export interface AlertHolder {
   readonly untilMs: number;
 }
 
+export interface Asked {
+  readonly who: AskedWho;
+  /** Who is asked next, and when; null: nobody after this one, `atMs` null: only when nobody sees it. */
+  readonly next: { readonly who: AskedWho; readonly atMs: number | null } | null;
+}
+
 export interface Alert {
   /** unit, stay, rule, rule version and start of the episode in event time: equal in every replay. */
   readonly id: string;
@@ -81,8 +88,10 @@ export interface Alert {
   readonly transition: number;
   readonly holder: AlertHolder | null;
   readonly firstPaintedAtMs: number | null;
-  /** 0: bedside; 1: charge nurse; 2: whole unit, which never ends by itself. */
-  readonly escalation: 0 | 1 | 2;
+  /** Step of the unit's ladder, from 0 at the bedside; the last one is the whole unit and never ends by itself. */
+  readonly escalation: number;
+  /** Who is asked for an answer; null: it has one, or has ended; absent: nobody has ever said who has what in the unit, or an older engine. */
+  readonly asked?: Asked | null;
   readonly annotations: readonly Statement[];
   /** Of a vital sign, one a signal; absent: of no vital sign, or not known to an older engine. */
   readonly worst?: readonly WorstValue[];

@@ -1,5 +1,6 @@
 /** Who looks after which bed, and the notes for the next shift: one shape for engine, screens and tests. Pure. */
 import type { Alert } from './alert.ts';
+import { holdersAt, isRosterRole, type AskedWho, type HeldLadder, type RosterEntry } from './ladder.ts';
 
 export interface CareOwner {
   /** null: the unit itself, for alerts that belong to no bed or to one that nobody has taken. */
@@ -21,6 +22,10 @@ export interface CareNote {
 export interface CareView {
   readonly owners: readonly CareOwner[];
   readonly notes: readonly CareNote[];
+  /** Who is asked after whom; absent: as it ships. */
+  readonly ladder?: HeldLadder;
+  /** Who holds which role in which shift; absent: nobody has said. */
+  readonly roster?: readonly RosterEntry[];
 }
 
 export const NO_CARE: CareView = { owners: [], notes: [] };
@@ -33,4 +38,14 @@ export function ownerOfBed({ owners }: CareView, bedId: string | null): CareOwne
 /** Whose an alert is: of who has its bed, else of who has the unit; null: of nobody. */
 export function ownerOfAlert(care: CareView, { bedId }: Pick<Alert, 'bedId'>): CareOwner | null {
   return ownerOfBed(care, bedId) ?? ownerOfBed(care, null);
+}
+
+/** Who it is that is asked for an answer to an alert at a moment, by name; empty: everybody, or nobody is known. */
+export function namesAsked(
+  care: CareView,
+  { who, alert, atMs }: { readonly who: AskedWho; readonly alert: Pick<Alert, 'bedId'>; readonly atMs: number },
+): readonly string[] {
+  if (isRosterRole(who)) return holdersAt(care.roster ?? [], who, atMs).map(({ displayName }) => displayName);
+  const owner = who === 'bed-owner' ? ownerOfAlert(care, alert) : null;
+  return owner === null ? [] : [owner.displayName];
 }

@@ -31,6 +31,7 @@ import {
   deliveryPainted,
   deliveryProbed,
 } from './alert-records.ts';
+import { ladderSet, rosterSet } from './ladder-records.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
@@ -330,6 +331,8 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   deliveryPainted,
   careTaken,
   careNoted,
+  ladderSet,
+  rosterSet,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

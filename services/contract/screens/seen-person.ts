@@ -51,8 +51,14 @@ export function seenState(state: UnitState, sight: PersonSight): UnitState {
 }
 
 /** That a bed is looked after is everybody's; by whom is a name, and a note may name anybody. */
-function seenCare({ owners }: CareView): CareView {
-  return { owners: owners.map((owner) => ({ ...owner, by: '', displayName: '' })), notes: [] };
+function seenCare({ owners, ladder, roster }: CareView): CareView {
+  const unnamed = { by: '', displayName: '' };
+  return {
+    owners: owners.map((owner) => ({ ...owner, ...unnamed })),
+    notes: [],
+    ...(ladder === undefined ? {} : { ladder: { ...ladder, ...unnamed } }),
+    ...(roster === undefined ? {} : { roster: roster.map((entry) => ({ ...entry, ...unnamed })) }),
+  };
 }
 
 /** What was decided and why is everybody's; who did is a name. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { ROSTER_ROLES } from '../decisions/ladder.ts';
 import { QUALITY_CHECKS } from '../records/data-quality.ts';
 
 const signal = z.enum(SIGNAL_NAMES);
@@ -75,6 +76,12 @@ export const TECHNICAL_STATEMENTS = {
   'no-screen.title': NO_VALUES,
   /** Screens of the unit that are in the background, or on a page that shows no alerts. */
   'no-screen.detail': z.strictObject({ hiddenCount: z.number() }).readonly(),
+
+  'roster-gap.title': z.strictObject({ role: z.enum(ROSTER_ROLES) }).readonly(),
+  /** `fromMs`: null: nobody has held it at all; `untilMs`: null: nobody comes after. */
+  'roster-gap.detail': z
+    .strictObject({ role: z.enum(ROSTER_ROLES), fromMs: z.number().nullable(), untilMs: z.number().nullable() })
+    .readonly(),
 
   'beginning-lost.title': NO_VALUES,
   'beginning-lost.detail': NO_VALUES,

@@ -13,6 +13,7 @@ import type { InputReading } from '../../clinical/score/score-result.ts';
 import { isSameStatement, type Statement } from '../../contract/statement/statement.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import { currentBedOf } from '../state/links.ts';
+import { askedOf } from './escalation.ts';
 import { easedLevel, loweringOf, unlowered } from './already-known.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -200,7 +201,8 @@ export function answerCommand(
   to: { readonly fields: Partial<Alert>; readonly commandId: string | null },
 ): void {
   const transition = entry.alert.transition + 1;
-  entry.alert = { ...entry.alert, ...to.fields, ...worstOf(entry), changedAtMs: step.state.nowMs, transition };
+  const changed = { ...entry.alert, ...to.fields, ...worstOf(entry), changedAtMs: step.state.nowMs, transition };
+  entry.alert = step.state.care === undefined ? changed : { ...changed, asked: askedOf(step.state, entry, changed) };
   publishAlert(step, {
     key: `alert/${entry.alert.id}#${transition}`,
     change: how,

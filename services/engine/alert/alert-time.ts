@@ -1,14 +1,13 @@
 /**
  * What time alone does to alerts, looked at on every tick: acknowledgements and snoozes run out, and
- * an alert that nobody answers, or that no visible screen has painted, goes to the next level:
- * bedside, charge nurse, whole unit. The last level never ends by itself.
+ * an alert that nobody answers, or that no visible screen has painted, goes up the unit's ladder
+ * (escalation.ts), whose last step never ends by itself.
  */
-import type { Alert } from '../../contract/decisions/alert.ts';
-import { ESCALATE_MS, UNPAINTED_MS } from '../../contract/decisions/alert-timing.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry } from '../state/unit-state.ts';
 import { isSameWorst } from '../state/vital-course.ts';
 import { changeAlert, ringAgain } from './alert-machine.ts';
+import { dueStep } from './escalation.ts';
 
 /** A number that falls by the second is told once in so many ms (engineering choice): each is a record for years. */
 const TELL_WORST_MS = 10_000;
@@ -41,16 +40,8 @@ function expireWhenDue(step: FoldStep, entry: AlertEntry): void {
 }
 
 function escalateWhenDue(step: FoldStep, entry: AlertEntry): void {
-  const next = nextEscalation(entry.alert.escalation);
+  const next = dueStep(step.state, entry);
   if (next === null) return;
-  const waitedMs = step.state.nowMs - entry.stepFromMs;
-  const unpainted = entry.alert.level === 'high' && !entry.painted && waitedMs >= UNPAINTED_MS;
-  if (!unpainted && waitedMs < ESCALATE_MS[entry.alert.level]) return;
   entry.stepFromMs = step.state.nowMs;
   changeAlert(step, entry, 'escalated', { escalation: next });
-}
-
-function nextEscalation(escalation: Alert['escalation']): Alert['escalation'] | null {
-  if (escalation === 2) return null;
-  return escalation === 0 ? 1 : 2;
 }

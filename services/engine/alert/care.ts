@@ -5,17 +5,29 @@
  */
 import { ownerOfBed, type CareOwner, type CareView } from '../../contract/decisions/care-view.ts';
 import type { CareChanged } from '../../contract/decisions/decision.ts';
-import type { RecordOf } from '../../contract/records/unit-record.ts';
+import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import { decisionEnvelope, publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import { changeAlert } from './alert-machine.ts';
+import { setLadder } from './ladder.ts';
+import { setRoster } from './roster.ts';
 
-export type CareRecord = RecordOf<'care.taken' | 'care.noted'>;
+const KINDS = ['care.taken', 'care.noted', 'ladder.set', 'roster.set'] as const;
+export type CareRecord = RecordOf<(typeof KINDS)[number]>;
+
+export function isCare(record: UnitRecord): record is CareRecord {
+  return KINDS.some((kind) => kind === record.kind);
+}
 
 export function foldCare(step: FoldStep, record: CareRecord): void {
   const care = (step.state.care ??= { owners: new Map(), notes: new Map() });
   if (record.kind === 'care.taken') return tell(step, record.id, takeBeds(step, record));
+  if (record.kind === 'ladder.set') return tell(step, record.id, setLadder(step, record));
+  if (record.kind === 'roster.set') {
+    setRoster(step, record);
+    return tell(step, record.id, []);
+  }
   const { stayId, note, by, displayName } = record;
   const stay = step.state.stays.get(stayId);
   if (stay === undefined || stay.closedAtMs !== null) {
@@ -36,7 +48,13 @@ export function forgetCareOf({ care }: UnitState, stayId: string): void {
 /** undefined: nobody has taken a bed or left a note. */
 export function viewCare({ care }: UnitState): CareView | undefined {
   if (care === undefined) return undefined;
-  return { owners: [...care.owners.values()], notes: [...care.notes.values()] };
+  const { ladder, roster } = care;
+  return {
+    owners: [...care.owners.values()],
+    notes: [...care.notes.values()],
+    ...(ladder === undefined ? {} : { ladder }),
+    ...(roster === undefined ? {} : { roster }),
+  };
 }
 
 function takeBeds(step: FoldStep, { beds, by, displayName, role }: RecordOf<'care.taken'>): CareChanged['refused'] {

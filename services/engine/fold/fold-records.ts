@@ -5,7 +5,7 @@
 import { isTimeZone } from '../../clinical/age/age.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
-import { foldCare, forgetCareOf } from '../alert/care.ts';
+import { foldCare, forgetCareOf, isCare } from '../alert/care.ts';
 import { foldAdmission } from '../placement/admissions.ts';
 import { foldCommand, foldPainted } from '../alert/alert-commands.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
@@ -37,6 +37,7 @@ import { viewLimits } from '../view/view-limits.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
+  if (isCare(record)) return foldCare(step, record);
   switch (record.kind) {
     case 'tick':
       return foldTick(step, record);
@@ -74,9 +75,6 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return foldCommand(step, record);
     case 'alert.painted':
       return foldPainted(step, record);
-    case 'care.taken':
-    case 'care.noted':
-      return foldCare(step, record);
     case 'delivery.probed':
     case 'delivery.counted':
     case 'delivery.painted':

@@ -6,6 +6,7 @@
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { passTime } from '../alert/alert-time.ts';
+import { watchRoster } from '../alert/roster.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
 import { watchBeds } from '../watch/bed-contradictions.ts';
 import { watchBeginning } from '../watch/beginning-lost.ts';
@@ -87,6 +88,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   watchBeginning(step);
   watchSilence(step);
   watchDelivery(step);
+  watchRoster(step);
   watchUnitClock(step, tick);
   watchBeds(step);
   reportFaults(step);

@@ -95,6 +95,8 @@ const COMMANDS: readonly UnitRecord['kind'][] = [
   'alert.undone',
   'care.taken',
   'care.noted',
+  'ladder.set',
+  'roster.set',
 ];
 
 /** Content without the times of its sending, which differ when a sender tries again. */

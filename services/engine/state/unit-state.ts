@@ -7,6 +7,7 @@ import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
 import type { CareNote, CareOwner } from '../../contract/decisions/care-view.ts';
+import type { HeldLadder, RosterEntry } from '../../contract/decisions/ladder.ts';
 import type {
   AlertBudget,
   AlreadyKnown,
@@ -28,7 +29,7 @@ import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 30;
+export const STATE_FORMAT = 31;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -112,6 +113,17 @@ export interface DeliveryState {
   unprovedCount: number;
 }
 
+export interface CareState {
+  /** By bed, `''` for the unit. */
+  readonly owners: Map<string, CareOwner>;
+  /** By stay. */
+  readonly notes: Map<string, CareNote>;
+  /** Absent: as it ships. */
+  ladder?: HeldLadder;
+  /** Absent: nobody has said. */
+  roster?: readonly RosterEntry[];
+}
+
 export interface UnitConfig {
   hospitalId: string;
   name: string;
@@ -192,8 +204,8 @@ export interface UnitState {
   /** Patient numbers that are one child. */
   merges: readonly PatientMerge[];
   readonly feeds: Map<string, FeedState>;
-  /** Owners by bed, `''` for the unit, and notes by stay; absent: nobody has taken anything. */
-  care?: { readonly owners: Map<string, CareOwner>; readonly notes: Map<string, CareNote> };
+  /** Absent: nobody has taken anything, and the ladder is the one that ships. */
+  care?: CareState;
   /** Absent before the first test alert. */
   delivery?: DeliveryState;
   /** Answers that say that somebody knows of a problem, newest by stay and rule; absent: none that counted. */

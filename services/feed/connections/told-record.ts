@@ -59,6 +59,8 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'delivery.painted':
     case 'care.taken':
     case 'care.noted':
+    case 'ladder.set':
+    case 'roster.set':
     case 'unit.configured':
     case 'policy.set':
     case 'policy.answered':

@@ -1,3 +1,4 @@
+import type { RosterRole } from '../../contract/decisions/ladder.ts';
 import type { TechnicalStatementValues } from '../../contract/statement/statement.ts';
 import { isSignalName } from '../../clinical/signal/signals.ts';
 import { shareText } from '../text/quantity-text.ts';
@@ -39,6 +40,11 @@ function nameOf(name: string | null, seesNames: boolean, otherwise: string): str
 function capital(words: string): string {
   return words.replace(/^a(?=nother child$| child)/, 'A');
 }
+
+const ROSTER_ROLE: Readonly<Record<RosterRole, string>> = {
+  'charge-nurse': 'charge nurse',
+  'doctor-on-call': 'doctor on call',
+};
 
 export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'birth-date.title': ({ fault }) => (fault === 'missing' ? 'Birth date is missing' : 'Birth date is not possible'),
@@ -108,6 +114,14 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
     hiddenCount === 0
       ? 'Nobody is signed in at a screen of this unit. Sign in at one, so that alerts are seen. The bedside monitors still alarm.'
       : `Screens of this unit that are in the background or on another page: ${hiddenCount}; none shows its alerts. Bring the ward board to the front. The bedside monitors still alarm.`,
+
+  'roster-gap.title': ({ role }) => `The roster has no ${ROSTER_ROLE[role]}`,
+  'roster-gap.detail': ({ role, fromMs, untilMs }, { dayClock }) => {
+    const from = fromMs === null ? '' : ` from ${dayClock(fromMs)}`;
+    const until = untilMs === null ? ' on' : ` until ${dayClock(untilMs)}`;
+    const when = fromMs === null && untilMs === null ? ' yet' : `${from}${until}`;
+    return `Nobody is entered as ${ROSTER_ROLE[role]}${when}. Alerts that nobody answers pass over this step then. Enter somebody in the roster.`;
+  },
 
   'beginning-lost.title': () => 'Vigil does not know who lies where',
   'beginning-lost.detail': () =>

@@ -1,3 +1,4 @@
+import type { RosterRole } from '../../contract/decisions/ladder.ts';
 import type { TechnicalStatementValues } from '../../contract/statement/statement.ts';
 import { isSignalName } from '../../clinical/signal/signals.ts';
 import { shareText } from '../text/quantity-text.ts';
@@ -33,6 +34,11 @@ function nameOf(name: string | null, seesNames: boolean, otherwise: string): str
   if (!seesNames) return otherwise;
   return name ?? '이미 떠난 환아';
 }
+
+const ROSTER_ROLE: Readonly<Record<RosterRole, string>> = {
+  'charge-nurse': '책임간호사',
+  'doctor-on-call': '당직의사',
+};
 
 export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'birth-date.title': ({ fault }) => (fault === 'missing' ? '생년월일 없음' : '있을 수 없는 생년월일'),
@@ -102,6 +108,13 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
     hiddenCount === 0
       ? '이 병동 화면에 로그인한 사람이 없습니다. 경보를 볼 수 있도록 화면 한 곳에서 로그인하십시오. 침상 모니터의 경보는 계속 작동합니다.'
       : `이 병동 화면 ${hiddenCount}개가 뒤로 가려졌거나 다른 쪽을 보고 있어 경보를 보여 주지 않습니다. 병동 현황판을 앞으로 가져오십시오. 침상 모니터의 경보는 계속 작동합니다.`,
+
+  'roster-gap.title': ({ role }) => `근무표에 ${ROSTER_ROLE[role]}가 없음`,
+  'roster-gap.detail': ({ role, fromMs, untilMs }, { dayClock }) => {
+    const from = fromMs === null ? '' : `${dayClock(fromMs)}부터 `;
+    const until = untilMs === null ? '' : `${dayClock(untilMs)}까지 `;
+    return `${from}${until}${ROSTER_ROLE[role]}가 입력되어 있지 않습니다. 그때는 응답이 없는 경보가 이 단계를 건너뜁니다. 근무표에 입력하십시오.`;
+  },
 
   'beginning-lost.title': () => '누가 어느 병상에 있는지 알 수 없음',
   'beginning-lost.detail': () =>

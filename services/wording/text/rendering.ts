@@ -5,6 +5,8 @@ import type { Statement } from '../../contract/statement/statement.ts';
 export interface Telling {
   /** Hours and minutes in the unit's own zone, `14:05`. */
   readonly clock: (atMs: number) => string;
+  /** The day as well, `2026-11-22 14:05`. */
+  readonly dayClock: (atMs: number) => string;
   /** May the names of children and of staff be said. */
   readonly seesNames: boolean;
   /** A statement within a statement. */

@@ -7,6 +7,7 @@ import { enAccess } from './en-access.ts';
 import { enDelivery } from './en-delivery.ts';
 import { enAudit } from './en-audit.ts';
 import { enKnown } from './en-known.ts';
+import { enLadder } from './en-ladder.ts';
 import { enRating } from './en-rating.ts';
 import { enResearch } from './en-research.ts';
 import { enLimits } from './en-limits.ts';
@@ -240,8 +241,6 @@ export const en = {
   'alert.nowNumber': 'now {{now}}',
   'alert.saidNow': 'as of {{time}}, now {{now}}',
   'alert.firstRaised': 'first raised {{time}}',
-  'alert.escalatedCharge': 'nobody answered: told to the charge nurse',
-  'alert.escalatedUnit': 'nobody answered: told to the whole unit',
   'alert.acknowledge': 'Acknowledge',
   'alert.snooze': 'Snooze',
   'alert.why': 'Why',
@@ -356,6 +355,7 @@ export const en = {
   ...enAudit,
   ...enBurden,
   ...enKnown,
+  ...enLadder,
   ...enDelivery,
   ...enRating,
   ...enResearch,

@@ -7,6 +7,7 @@ import { koAccess } from './ko-access.ts';
 import { koDelivery } from './ko-delivery.ts';
 import { koAudit } from './ko-audit.ts';
 import { koKnown } from './ko-known.ts';
+import { koLadder } from './ko-ladder.ts';
 import { koRating } from './ko-rating.ts';
 import { koResearch } from './ko-research.ts';
 import { koLimits } from './ko-limits.ts';
@@ -239,8 +240,6 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'alert.nowNumber': '현재 {{now}}',
   'alert.saidNow': '{{time}} 기준, 지금 {{now}}',
   'alert.firstRaised': '최초 발생 {{time}}',
-  'alert.escalatedCharge': '책임간호사에게 전달됨',
-  'alert.escalatedUnit': '병동 전체에 전달됨',
   'alert.acknowledge': '확인',
   'alert.snooze': '나중에 알림',
   'alert.why': '자세히',
@@ -355,6 +354,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koAudit,
   ...koBurden,
   ...koKnown,
+  ...koLadder,
   ...koDelivery,
   ...koRating,
   ...koResearch,

@@ -1,0 +1,17 @@
+/** Korean of who is asked for an answer to an alert, and of the roster. */
+import type { enLadder } from '../english/en-ladder.ts';
+
+export const koLadder: Readonly<Record<keyof typeof enLadder, string>> = {
+  'asked.bed-owner': '침상',
+  'asked.charge-nurse': '책임간호사',
+  'asked.doctor-on-call': '당직의사',
+  'asked.whole-unit': '병동 전체',
+  'askedShort.bed-owner': '침상',
+  'askedShort.charge-nurse': '책임',
+  'askedShort.doctor-on-call': '당직',
+  'askedShort.whole-unit': '전체',
+  'asked.now': '응답 요청: {{who}}',
+  'asked.escalated': '응답 없음, 현재 요청: {{who}}',
+  'asked.next': '{{span}} 뒤 {{who}}',
+  'asked.last': '누군가 응답할 때까지',
+};
