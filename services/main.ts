@@ -19,6 +19,7 @@ import { addResearchCommands, addSiteCommands } from './command/cli/research-com
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { auditCommand } from './command/cli/audited-commands.ts';
 import { addArchiveCommands } from './command/cli/archive-commands.ts';
+import { addRosterCommands } from './command/cli/roster-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
 import {
   addCohortCommand,
@@ -41,6 +42,7 @@ export const program = new Command(programText())
 for (const addCommands of [
   addRunCommands,
   addArchiveCommands,
+  addRosterCommands,
   addFeedCommands,
   addPastCommands,
   addResearchCommands,

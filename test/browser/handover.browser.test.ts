@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, card, picture, tile } from './screen-driver.ts';
+import { NURSE } from './stub-server.ts';
 import { UNIT_ID } from './stub-ward.ts';
 import type { Page } from 'playwright-core';
 
@@ -87,5 +88,28 @@ describe.skipIf(withoutInfra)('the hand-over', () => {
     expect(await page.locator('.header').isVisible()).toBe(false);
     await page.setViewportSize({ width: 794, height: 1123 });
     await picture(page, 'handover-paper');
+  });
+
+  it('gives a bed to somebody who is there in two taps, and enters a shift of the roster', async () => {
+    someoneHas('bed-3');
+    driver.server.session = { ...NURSE, role: 'charge-nurse' };
+    const page = await driver.open('#/handover', DESK);
+    await sheet(page, 7).getByText('Give to…').click();
+    await picture(page, 'handover-give');
+    await sheet(page, 7).locator('.give-bed button', { hasText: 'Park S.' }).click();
+    expect(await driver.server.receives('care.enter')).toMatchObject({ act: 'give', to: { by: 'nurse.park' } });
+    await sheet(page, 7).getByText('Park S. looks after this bed').waitFor();
+    await page.locator('.handover-roster summary').click();
+    await page.locator('.roster-form input').first().fill('Lee H.');
+    expect(await axeFaults(page)).toEqual([]);
+    await page.locator('.roster-form button').click();
+    await page.locator('.handover-roster tbody tr', { hasText: 'Lee H.' }).waitFor();
+    await picture(page, 'roster-desk');
+    await page.setViewportSize(PHONE.viewport);
+    await page.locator('.language button', { hasText: '한' }).click();
+    await page.locator('.handover-roster td', { hasText: '책임간호사' }).waitFor();
+    await picture(page, 'roster-phone-korean');
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await picture(page, 'roster-wall-korean');
   });
 });

@@ -25,6 +25,15 @@ export function careAtStub(
     const notes = [...others, { stayId, note, by, displayName, atMs: nowMs }];
     return { decision: { ...changed, care: { ...care, notes }, refused: [] }, refused: [] };
   }
+  if (command.act === 'roster') {
+    const others = (care.roster ?? []).filter(({ role }) => !command.roles.includes(role));
+    return {
+      decision: { ...changed, care: { ...care, roster: [...others, ...command.entries] }, refused: [] },
+      refused: [],
+    };
+  }
+  if (command.act === 'ladder') throw new Error('no page sets a ladder');
+  const whose = command.act === 'give' ? command.to : { by, displayName, role: 'nurse' as const };
   const lost = command.beds.filter(({ bedId, seenOwner }) => {
     const owner = ownerOfBed(care, bedId);
     return owner !== null && owner.by !== by && owner.by !== seenOwner;
@@ -32,7 +41,7 @@ export function careAtStub(
   const taken = command.beds.filter((bed) => !lost.includes(bed)).map(({ bedId }) => bedId);
   const owners: CareOwner[] = [
     ...care.owners.filter(({ bedId }) => !taken.includes(bedId)),
-    ...taken.map((bedId) => ({ bedId, by, displayName, role: 'nurse' as const, sinceMs: nowMs })),
+    ...taken.map((bedId) => ({ bedId, ...whose, sinceMs: nowMs })),
   ];
   const refused = lost.map(({ bedId }) => ({ bedId, by: ownerOfBed(care, bedId)?.displayName ?? '' }));
   return { decision: { ...changed, care: { ...care, owners }, refused }, refused };

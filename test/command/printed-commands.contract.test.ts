@@ -55,6 +55,10 @@ describe('printed commands that need nothing', () => {
 
 /** Printed whole, and not run here, with the reason. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+  'roster show --unit picu-1': 'roster-command.contract',
+  "roster import roster.csv --unit picu-1 --by 'Kim'": 'needs a roster: roster-command.contract',
+  "roster ladder ladder.json --unit picu-1 --by 'Dr Lee' --reason 'Nights with one charge nurse'":
+    'needs a ladder: roster-command.contract',
   'audit who-saw <stay>': 'needs a stay that somebody saw: audit-commands.contract',
   'audit list --account <account> --from <time> --to <time>': 'needs events: audit-commands.contract',
   'audit begin-anew --by <name> --reason <text>': 'needs a broken trail: audit-commands.contract',

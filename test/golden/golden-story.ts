@@ -174,6 +174,13 @@ function commands(seen: (ruleId: string) => SeenAlert): Told[] {
       role: 'nurse',
     }),
     record('delivery.painted', atMs, { probeId: 'probe-1', screenId: 'screen-1' }),
+    record('care.given', atMs, {
+      beds: [{ bedId: 'bed-1', seenOwner: 'nurse.kim' }],
+      to: { by: 'nurse.kim', displayName: 'Kim', role: 'nurse' },
+      by: 'dr.lee',
+      displayName: 'Lee',
+      role: 'doctor',
+    }),
     record('ladder.set', atMs, {
       ladder: {
         steps: [

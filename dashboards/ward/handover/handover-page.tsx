@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import { ownerOfBed } from '../../../services/contract/decisions/care-view.ts';
 import { DataFrame, Instead } from '../connections/data-frame.tsx';
 import { AlertLine } from './handover-alerts.tsx';
+import { RosterPart } from './roster-part.tsx';
 import { HandoverSheet } from './handover-sheet.tsx';
 import { personName } from '../alerts/content/alert-text.ts';
 import { named, t } from '../text/text.ts';
@@ -60,6 +61,7 @@ function Handover({ unitId, userId }: { readonly unitId: string; readonly userId
     <DataFrame page="handover" aside={aside}>
       <CareStateLine state={state} onAgain={send} />
       <UnitPart userId={userId} onTake={send} />
+      <RosterPart unitId={unitId} onSend={send} />
       {beds.map((bed) => {
         const stay = bed.stay.value;
         if (stay === null) return null;

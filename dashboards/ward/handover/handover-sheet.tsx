@@ -13,6 +13,7 @@ import { chartedUnit, weightText } from '../text/number-text.ts';
 import { ageWords, named, t, withoutAge } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { takeCommand, type SendCare } from './care-command.ts';
+import { GiveBed } from './give-bed.tsx';
 import { AlertLine } from './handover-alerts.tsx';
 import { TwelveHours } from './twelve-hours.tsx';
 import type { JSX } from 'preact';
@@ -70,6 +71,7 @@ function SheetHead({ bed, stay, unitId, userId, onSend }: SheetProps): JSX.Eleme
             {t(owner === null ? 'handover.take' : 'alert.takeOver')}
           </button>
         )}
+        <GiveBed bedId={bed.bedId} unitId={unitId} onSend={onSend} />
       </span>
     </header>
   );

@@ -12,11 +12,15 @@ export const RIGHTS = {
   'watch-unit': { reach: 'unit', allows: 'board and bedside view of a unit, and its history' },
   'answer-alerts': {
     reach: 'unit',
-    allows: 'acknowledge and snooze alerts, enter a concern, confirm that an alert was seen, take beds at a hand-over',
+    allows:
+      'acknowledge and snooze alerts, enter a concern, confirm that an alert was seen, take beds at a hand-over and give them',
   },
   'chart-observations': { reach: 'unit', allows: 'send charted observations' },
   'read-policy': { reach: 'unit', allows: 'the rules of a unit, and who decided about them' },
-  'decide-policy': { reach: 'unit', allows: 'decide about the rules of a unit' },
+  'decide-policy': {
+    reach: 'unit',
+    allows: 'decide about the rules of a unit; charge nurses and doctors also whom its alerts ask, and its roster',
+  },
   'look-back': { reach: 'unit', allows: 'how a unit stood at a time of the past' },
   'do-research': { reach: 'unit', allows: 'list stays without names, define cohorts, start runs over the past' },
   'see-playbacks': { reach: 'unit', allows: 'units that play a recording back, in the list of units' },

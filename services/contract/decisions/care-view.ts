@@ -49,3 +49,17 @@ export function namesAsked(
   const owner = who === 'bed-owner' ? ownerOfAlert(care, alert) : null;
   return owner === null ? [] : [owner.displayName];
 }
+
+/** Who is there to be given a bed: whoever has one of the unit, or stands on its roster at a moment, each once. */
+export function peopleHere(
+  { owners, roster = [] }: CareView,
+  atMs: number,
+): readonly Pick<CareOwner, 'by' | 'displayName' | 'role'>[] {
+  const onRoster = roster.flatMap(({ role, by, displayName, fromMs, untilMs }) =>
+    by === null || atMs < fromMs || atMs >= untilMs
+      ? []
+      : [{ by, displayName, role: role === 'doctor-on-call' ? ('doctor' as const) : ('nurse' as const) }],
+  );
+  const all = [...owners.map(({ by, displayName, role }) => ({ by, displayName, role })), ...onRoster];
+  return all.filter((person, at) => person.by !== '' && all.findIndex(({ by }) => by === person.by) === at);
+}

@@ -105,5 +105,17 @@ export const careTaken = z.object({
   ...actor,
 });
 
+/**
+ * A person gives beds to somebody else, who must have a bed of the unit or stand on its roster then: whoever is given one must be there.
+ * Otherwise as if that one had taken them.
+ */
+export const careGiven = z.object({
+  ...envelope,
+  kind: z.literal('care.given'),
+  beds: careTaken.shape.beds,
+  to: z.object(actor),
+  ...actor,
+});
+
 /** What the next shift must know of a child; the newest note of a stay stands. */
 export const careNoted = z.object({ ...envelope, kind: z.literal('care.noted'), stayId: id, note: text, ...actor });

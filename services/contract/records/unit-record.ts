@@ -25,6 +25,7 @@ import {
   alertReceipted,
   alertSnoozed,
   alertUndone,
+  careGiven,
   careNoted,
   careTaken,
   deliveryCounted,
@@ -331,6 +332,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   deliveryPainted,
   careTaken,
   careNoted,
+  careGiven,
   ladderSet,
   rosterSet,
 ]);

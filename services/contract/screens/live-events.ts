@@ -11,6 +11,7 @@ import { CONTRADICTION_KINDS } from '../charting/contradictions.ts';
 import { SCREEN_CHARTED_NAMES } from '../charting/screen-charting.ts';
 import { ID_PATTERN } from '../records/id-pattern.ts';
 import { CARE_BEDS_MAX } from '../records/alert-records.ts';
+import { ladderSchema, rosterSet } from '../records/ladder-records.ts';
 import { CONCERN_SOURCES } from '../records/concern.ts';
 import type { AlertChanged, CareChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
 import type { StayLimits } from '../decisions/vital-limits.ts';
@@ -148,25 +149,54 @@ export const chartSchema = z.object({
 });
 export type ChartCommand = z.infer<typeof chartSchema>;
 
-/** Somebody takes beds, as an assignment or at a hand-over, or leaves a note. Who does comes from the session. */
+const careEnvelope = { commandId: commandId.regex(ID_PATTERN), unitId: z.string().min(1).max(128) };
+const careBeds = z
+  .array(z.object({ bedId: z.string().min(1).max(128).nullable(), seenOwner: z.string().min(1).max(128).nullable() }))
+  .min(1)
+  .max(CARE_BEDS_MAX);
+
+/**
+ * Somebody takes beds, as an assignment or at a hand-over, gives them to somebody else, or leaves a note; or says whom the unit asks, and who
+ * holds which role. Who does comes from the session.
+ */
 export const careSchema = z.discriminatedUnion('act', [
   z.object({
     act: z.literal('take'),
-    commandId: commandId.regex(ID_PATTERN),
-    unitId: z.string().min(1).max(128),
-    beds: z
-      .array(
-        z.object({ bedId: z.string().min(1).max(128).nullable(), seenOwner: z.string().min(1).max(128).nullable() }),
-      )
-      .min(1)
-      .max(CARE_BEDS_MAX),
+    ...careEnvelope,
+    beds: careBeds,
   }),
   z.object({
     act: z.literal('note'),
-    commandId: commandId.regex(ID_PATTERN),
-    unitId: z.string().min(1).max(128),
+    ...careEnvelope,
     stayId: z.string().min(1).max(128),
     note: z.string().max(500),
+  }),
+  z.object({
+    act: z.literal('give'),
+    ...careEnvelope,
+    beds: careBeds,
+    /** Somebody who has a bed of the unit, or stands on its roster now. */
+    to: z.object({
+      by: z.string().min(1).max(128).regex(ID_PATTERN),
+      displayName: z.string().max(120),
+      role: z.enum(['nurse', 'doctor']),
+    }),
+  }),
+  z.object({
+    act: z.literal('ladder'),
+    ...careEnvelope,
+    /** null: the one that ships again. */
+    ladder: ladderSchema.nullable(),
+    basedOn: z.string().min(1).max(128).regex(ID_PATTERN),
+    reason: z.string().max(500),
+  }),
+  z.object({
+    act: z.literal('roster'),
+    ...careEnvelope,
+    roles: rosterSet.shape.roles,
+    fromMs: rosterSet.shape.fromMs,
+    untilMs: rosterSet.shape.untilMs,
+    entries: rosterSet.shape.entries,
   }),
 ]);
 export type CareCommand = z.infer<typeof careSchema>;

@@ -3,7 +3,7 @@
  * the one before had answered, which run out when they would have. The first in the log wins: a bed that somebody else has
  * taken since it was on the screen is refused and stays theirs. A bed that has been taken is never without somebody again.
  */
-import { ownerOfBed, type CareOwner, type CareView } from '../../contract/decisions/care-view.ts';
+import { NO_CARE, ownerOfBed, peopleHere, type CareOwner, type CareView } from '../../contract/decisions/care-view.ts';
 import type { CareChanged } from '../../contract/decisions/decision.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import { decisionEnvelope, publishNotice } from '../context/decision-output.ts';
@@ -13,7 +13,7 @@ import { changeAlert } from './alert-machine.ts';
 import { setLadder } from './ladder.ts';
 import { setRoster } from './roster.ts';
 
-const KINDS = ['care.taken', 'care.noted', 'ladder.set', 'roster.set'] as const;
+const KINDS = ['care.taken', 'care.given', 'care.noted', 'ladder.set', 'roster.set'] as const;
 export type CareRecord = RecordOf<(typeof KINDS)[number]>;
 
 export function isCare(record: UnitRecord): record is CareRecord {
@@ -22,7 +22,8 @@ export function isCare(record: UnitRecord): record is CareRecord {
 
 export function foldCare(step: FoldStep, record: CareRecord): void {
   const care = (step.state.care ??= { owners: new Map(), notes: new Map() });
-  if (record.kind === 'care.taken') return tell(step, record.id, takeBeds(step, record));
+  if (record.kind === 'care.taken') return tell(step, record.id, takeBeds(step, record, record));
+  if (record.kind === 'care.given') return tell(step, record.id, giveBeds(step, record));
   if (record.kind === 'ladder.set') return tell(step, record.id, setLadder(step, record));
   if (record.kind === 'roster.set') {
     setRoster(step, record);
@@ -57,7 +58,19 @@ export function viewCare({ care }: UnitState): CareView | undefined {
   };
 }
 
-function takeBeds(step: FoldStep, { beds, by, displayName, role }: RecordOf<'care.taken'>): CareChanged['refused'] {
+/** To whom is not there no bed is given: all of them are refused, and stay with whom they are. */
+function giveBeds(step: FoldStep, record: RecordOf<'care.given'>): CareChanged['refused'] {
+  const { beds, to } = record;
+  const here = peopleHere(viewCare(step.state) ?? NO_CARE, step.state.nowMs);
+  if (here.some(({ by }) => by === to.by)) return takeBeds(step, record, to);
+  return beds.map(({ bedId }) => ({ bedId, by: ownerIn(step.state, bedId)?.displayName ?? '' }));
+}
+
+function takeBeds(
+  step: FoldStep,
+  { beds }: Pick<RecordOf<'care.taken'>, 'beds'>,
+  { by, displayName, role }: Pick<CareOwner, 'by' | 'displayName' | 'role'>,
+): CareChanged['refused'] {
   const { state } = step;
   const refused: CareChanged['refused'][number][] = [];
   for (const { bedId, seenOwner } of beds) {

@@ -95,6 +95,7 @@ const COMMANDS: readonly UnitRecord['kind'][] = [
   'alert.undone',
   'care.taken',
   'care.noted',
+  'care.given',
   'ladder.set',
   'roster.set',
 ];

@@ -59,6 +59,7 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'delivery.painted':
     case 'care.taken':
     case 'care.noted':
+    case 'care.given':
     case 'ladder.set':
     case 'roster.set':
     case 'unit.configured':

@@ -4,12 +4,13 @@
  * same record and counts once.
  */
 import type { CareChanged, Decision } from '../../contract/decisions/decision.ts';
-import { encodeUnitRecord, type RecordOf } from '../../contract/records/unit-record.ts';
+import { encodeUnitRecord } from '../../contract/records/unit-record.ts';
 import type { CareAnswer } from '../../contract/screens/live-events.ts';
 import { UNIT_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { BoundedMemory } from '../board/bounded-memory.ts';
+import type { CareRecord } from './screen-records.ts';
 
 /** After this wait a person must know that nothing is certain yet. */
 const CONFIRM_WAIT_MS = 5_000;
@@ -23,18 +24,18 @@ const NOT_CONFIRMED: CareAnswer = {
 };
 
 export class CareHandler {
-  readonly #log: EventLog;
+  readonly #log: Pick<EventLog, 'append' | 'partitionCount'>;
   readonly #clock: Clock;
   readonly #answered = new BoundedMemory<CareChanged>(COMMANDS_MAX);
   readonly #waiting = new Map<string, Set<(answer: CareAnswer) => void>>();
 
-  constructor(options: { readonly log: EventLog; readonly clock: Clock }) {
+  constructor(options: { readonly log: Pick<EventLog, 'append' | 'partitionCount'>; readonly clock: Clock }) {
     this.#log = options.log;
     this.#clock = options.clock;
   }
 
   /** Resolves with the engine's word, or with `not-confirmed` after 5 s. Never rejects. */
-  submit(record: RecordOf<'care.taken' | 'care.noted'>): Promise<CareAnswer> {
+  submit(record: CareRecord): Promise<CareAnswer> {
     const key = `${record.unitId}\n${record.id}`;
     const answered = this.#answered.get(key);
     if (answered !== undefined) return Promise.resolve({ ok: true, refused: answered.refused });
@@ -61,7 +62,7 @@ export class CareHandler {
     for (const settle of this.#waiting.get(key) ?? []) settle({ ok: true, refused: decision.refused });
   }
 
-  async #append(record: RecordOf<'care.taken' | 'care.noted'>): Promise<void> {
+  async #append(record: CareRecord): Promise<void> {
     const { unitId } = record;
     const partition = partitionOfUnit(unitId, await this.#log.partitionCount(UNIT_TOPIC));
     await this.#log.append(UNIT_TOPIC, partition, [{ key: unitId, value: encodeUnitRecord(record) }]);

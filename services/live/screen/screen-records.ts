@@ -23,6 +23,8 @@ import {
   type UnitRecord,
 } from '../../contract/records/unit-record.ts';
 
+export type CareRecord = RecordOf<'care.taken' | 'care.given' | 'care.noted' | 'ladder.set' | 'roster.set'>;
+
 type Actor = Pick<RecordOf<'alert.acknowledged'>, 'by' | 'displayName' | 'role'>;
 
 /** null: this role only watches. */
@@ -102,11 +104,26 @@ export function chartedRecord(
   };
 }
 
-/** Taking beds, or a note for the next shift. */
-export function careRecord(command: CareCommand, actor: Actor, nowMs: number): RecordOf<'care.taken' | 'care.noted'> {
+/** Who has which bed, the note for the next shift, the ladder and the roster. */
+export function careRecord(command: CareCommand, actor: Actor, nowMs: number): CareRecord {
   const whole = { ...envelope(command, nowMs), ...actor };
-  if (command.act === 'take') return { kind: 'care.taken', ...whole, beds: command.beds };
-  return { kind: 'care.noted', ...whole, stayId: command.stayId, note: command.note };
+  const { role: _role, ...unroled } = whole;
+  switch (command.act) {
+    case 'take':
+      return { kind: 'care.taken', ...whole, beds: command.beds };
+    case 'give':
+      return { kind: 'care.given', ...whole, beds: command.beds, to: command.to };
+    case 'note':
+      return { kind: 'care.noted', ...whole, stayId: command.stayId, note: command.note };
+    case 'ladder': {
+      const { ladder, basedOn, reason } = command;
+      return { kind: 'ladder.set', ...unroled, ladder, basedOn, reason };
+    }
+    case 'roster': {
+      const { roles, fromMs, untilMs, entries } = command;
+      return { kind: 'roster.set', ...unroled, roles, fromMs, untilMs, entries };
+    }
+  }
 }
 
 /** The time is in the id: a receipt that another server or an earlier run stored is no conflict. */

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import { QUIET_MS } from '../../../services/contract/decisions/alert-timing.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
+import { alertPatience, alertRuns } from '../../support/property-runs.ts';
 import { UnitScript, configured, record, tick, type Input } from '../unit-script.ts';
 
 const HIGH = 'technical.delivery';
@@ -129,46 +129,54 @@ function holds(life: Life): void {
 }
 
 describe('the life of an alert', () => {
-  it('keeps its laws at every moment, and every answer ends in firing or cleared', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
-        const life = new Life(1);
-        for (const each of steps) {
-          life.take(each);
-          holds(life);
-        }
-        life.pass(QUIET_MS.low / 1_000 + 1);
-        holds(life);
-        for (const rule of [HIGH, LOW]) expect(life.alertOf(rule)?.phase ?? 'cleared').toMatch(/^(raised|cleared)$/);
-        for (const rule of [HIGH, LOW]) {
-          const changes = life.script.changes(rule).map((change) => change.split(' ')[0]);
-          let isOpen = false;
-          for (const change of changes) {
-            if (change === 'refused') continue;
-            expect(isOpen).toBe(change !== 'raised');
-            isOpen = change !== 'cleared';
+  it(
+    'keeps its laws at every moment, and every answer ends in firing or cleared',
+    () => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+          const life = new Life(1);
+          for (const each of steps) {
+            life.take(each);
+            holds(life);
           }
-        }
-      }),
-      { numRuns: propertyRuns(60) },
-    );
-  });
+          life.pass(QUIET_MS.low / 1_000 + 1);
+          holds(life);
+          for (const rule of [HIGH, LOW]) expect(life.alertOf(rule)?.phase ?? 'cleared').toMatch(/^(raised|cleared)$/);
+          for (const rule of [HIGH, LOW]) {
+            const changes = life.script.changes(rule).map((change) => change.split(' ')[0]);
+            let isOpen = false;
+            for (const change of changes) {
+              if (change === 'refused') continue;
+              expect(isOpen).toBe(change !== 'raised');
+              isOpen = change !== 'cleared';
+            }
+          }
+        }),
+        { numRuns: alertRuns(60) },
+      );
+    },
+    alertPatience(30_000),
+  );
 
-  it('is the same when every record and tick comes twice', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
-        const [once, twice] = [new Life(1), new Life(2)];
-        for (const each of steps) {
-          once.take(each);
-          twice.take(each);
-        }
-        const told = ({ script }: Life) =>
-          script.of('alert.changed').map(({ id, change, alert }) => ({ id, change, alert }));
-        expect(told(twice)).toEqual(told(once));
-      }),
-      { numRuns: propertyRuns(60) },
-    );
-  });
+  it(
+    'is the same when every record and tick comes twice',
+    () => {
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
+          const [once, twice] = [new Life(1), new Life(2)];
+          for (const each of steps) {
+            once.take(each);
+            twice.take(each);
+          }
+          const told = ({ script }: Life) =>
+            script.of('alert.changed').map(({ id, change, alert }) => ({ id, change, alert }));
+          expect(told(twice)).toEqual(told(once));
+        }),
+        { numRuns: alertRuns(60) },
+      );
+    },
+    alertPatience(30_000),
+  );
 
   it('of two answers to one picture the log’s first has it, and the other is refused with the name of the first', () => {
     fc.assert(

@@ -114,6 +114,47 @@ describe('taking beds', () => {
   });
 });
 
+describe('giving a bed', () => {
+  const give = (atMs: number, from: Person, to: Person, seenOwner: string | null): Input => {
+    count += 1;
+    const beds = [{ bedId: 'bed-1', seenOwner }];
+    return record('care.given', atMs, { beds, to: actor(to), ...actor(from) }, `give-${count}`);
+  };
+
+  it('makes somebody who is there its owner, as if they had taken it, with what was answered there', () => {
+    const script = silence(
+      ward().play(
+        take(5_000, 'kim', [{ bedId: 'bed-1', seenOwner: null }]),
+        take(5_000, 'park', [{ bedId: 'bed-2', seenOwner: null }]),
+      ),
+      6_000,
+    );
+    const alert = openAlerts(script).find(({ bedId }) => bedId === 'bed-1');
+    const seen = {
+      alertId: alert?.id ?? '',
+      seenTransition: alert?.transition ?? 0,
+      reason: 'other',
+      note: null,
+    } as const;
+    script.play(record('alert.acknowledged', 26_000, { ...seen, ...actor('kim') }, 'ack'));
+    script.play(give(27_000, 'kim', 'park', 'nurse.kim'));
+    expect(ownerOn(script, 'bed-1')).toBe('nurse.park');
+    expect(openAlerts(script).find(({ bedId }) => bedId === 'bed-1')?.holder?.by).toBe('nurse.park');
+    expect(script.of('care.changed').at(-1)?.refused).toEqual([]);
+  });
+
+  it('to somebody who has no bed and is not on the roster is refused, and so is one that somebody else took meanwhile', () => {
+    const script = ward().play(
+      take(5_000, 'kim', [{ bedId: 'bed-1', seenOwner: null }]),
+      give(6_000, 'kim', 'lee', 'nurse.kim'),
+    );
+    expect(ownerOn(script, 'bed-1')).toBe('nurse.kim');
+    expect(script.of('care.changed').at(-1)?.refused).toEqual([{ bedId: 'bed-1', by: 'Nurse kim' }]);
+    script.play(take(7_000, 'park', [{ bedId: 'bed-2', seenOwner: null }]), give(8_000, 'park', 'park', null));
+    expect(ownerOn(script, 'bed-1')).toBe('nurse.kim');
+  });
+});
+
 describe('a hand-over', () => {
   const person = fc.constantFrom(...PEOPLE);
   const bed = fc.constantFrom<Bed>(...BEDS, null);
