@@ -19,7 +19,7 @@ import { addResearchCommands, addSiteCommands } from './command/cli/research-com
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { auditCommand } from './command/cli/audited-commands.ts';
 import { addArchiveCommands } from './command/cli/archive-commands.ts';
-import { addRosterCommands } from './command/cli/roster-commands.ts';
+import { addRosterCommands } from './command/roster/roster-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
 import {
   addCohortCommand,

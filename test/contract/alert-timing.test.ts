@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { snoozeMinutes } from '../../dashboards/ward/live/alert-command.ts';
 import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
 import { QUIET_MS, UNPAINTED_MS } from '../../services/contract/decisions/alert-timing.ts';
-import { SHIPPED_LADDER } from '../../services/contract/decisions/ladder.ts';
+import { SHIPPED_LADDER } from '../../services/contract/ladder/ladder.ts';
 
 const guide = readFileSync(new URL('../../docs/guides/bedside.md', import.meta.url), 'utf8');
 

@@ -7,7 +7,7 @@ import {
   SHIPPED_LADDER,
   type RosterEntry,
   type RosterRole,
-} from '../../../services/contract/decisions/ladder.ts';
+} from '../../../services/contract/ladder/ladder.ts';
 import { wholeSpanText } from '../../../services/wording/text/span-text.ts';
 import { randomName, useScreen } from '../page/screen.ts';
 import { fieldText, zonedMs } from '../research/form/research-text.ts';

@@ -4,8 +4,8 @@
  */
 import { localMoment } from '../../clinical/age/local-moment.ts';
 import { csvCellsOf, csvSeparatorOf, readCsvCell } from '../../contract/csv-cell.ts';
-import { ROSTER_ROLES, type RosterEntry } from '../../contract/decisions/ladder.ts';
-import { rosterEntrySchema } from '../../contract/records/ladder-records.ts';
+import { ROSTER_ROLES, type RosterEntry } from '../../contract/ladder/ladder.ts';
+import { rosterEntrySchema } from '../../contract/records/alert-records.ts';
 
 export const ROSTER_COLUMNS = ['role', 'name', 'account', 'from', 'until'] as const;
 type Column = (typeof ROSTER_COLUMNS)[number];

@@ -3,7 +3,7 @@ import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { ReasonText } from '../records/closed-lists.ts';
 import type { WorstValue } from './alert-worst.ts';
-import type { AskedWho } from './ladder.ts';
+import type { AskedWho } from '../ladder/ladder.ts';
 
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];

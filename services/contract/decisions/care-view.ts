@@ -1,6 +1,6 @@
 /** Who looks after which bed, and the notes for the next shift: one shape for engine, screens and tests. Pure. */
 import type { Alert } from './alert.ts';
-import { holdersAt, isRosterRole, type AskedWho, type HeldLadder, type RosterEntry } from './ladder.ts';
+import { holdersAt, isRosterRole, type AskedWho, type HeldLadder, type RosterEntry } from '../ladder/ladder.ts';
 
 export interface CareOwner {
   /** null: the unit itself, for alerts that belong to no bed or to one that nobody has taken. */

@@ -1,7 +1,8 @@
-/** What people, screens and alert managers say about alerts, whether alerts arrive, and whose they are, as records. */
+/** What people, screens and alert managers say about alerts, whether alerts arrive, whose they are and whom a unit asks, as records. */
 import { z } from 'zod';
+import { ASKED, LADDER_LEVELS, LADDER_STEPS_MAX, ROSTER_ROLES, ladderFault } from '../ladder/ladder.ts';
 import { ACKNOWLEDGE_REASONS, isOwnReason } from './closed-lists.ts';
-import { envelope, id, text } from './record-envelope.ts';
+import { envelope, epochMs, id, text } from './record-envelope.ts';
 
 /** What an alert manager reports of an alert that was sent to it (IHE PCD-05). Only a person at a screen of Vigil acknowledges. */
 export const RECEIPT_STATUSES = ['received', 'undeliverable', 'delivered', 'read', 'accepted', 'rejected'] as const;
@@ -119,3 +120,62 @@ export const careGiven = z.object({
 
 /** What the next shift must know of a child; the newest note of a stay stands. */
 export const careNoted = z.object({ ...envelope, kind: z.literal('care.noted'), stayId: id, note: text, ...actor });
+
+const stepWaitMs = z.int().min(1_000).max(86_400_000);
+const decidedBy = { by: id, displayName: text };
+
+/** A whole ladder; what it may be stands in ladder.ts. */
+export const ladderSchema = z
+  .strictObject({
+    steps: z
+      .array(
+        z.strictObject({
+          who: z.enum(ASKED),
+          waitMs: z
+            .strictObject({ emergency: stepWaitMs, high: stepWaitMs, medium: stepWaitMs, low: stepWaitMs.nullable() })
+            .nullable(),
+        }),
+      )
+      .min(2)
+      .max(LADDER_STEPS_MAX),
+    unseenFrom: z.enum(LADDER_LEVELS),
+  })
+  .refine(
+    (ladder) => ladderFault(ladder) === null,
+    'a ladder ends with the whole unit, asks each once and waits within bounds',
+  );
+
+export const ladderSet = z.object({
+  ...envelope,
+  kind: z.literal('ladder.set'),
+  /** null: the one that ships again. */
+  ladder: ladderSchema.nullable(),
+  /** Version that was looked at, `none`: the one that ships. Where another holds by now this record changes nothing. */
+  basedOn: id,
+  reason: text,
+  ...decidedBy,
+});
+
+/** Of one record: a month of three shifts a day and two roles, with room. */
+export const ROSTER_ENTRIES_MAX = 400;
+
+export const rosterEntrySchema = z
+  .strictObject({
+    role: z.enum(ROSTER_ROLES),
+    by: id.nullable(),
+    displayName: z.string().trim().min(1).max(120),
+    fromMs: epochMs,
+    untilMs: epochMs,
+  })
+  .refine(({ fromMs, untilMs }) => fromMs < untilMs, 'a shift ends after it begins');
+
+/** From one moment to another the roster of these roles is this and nothing else; what it was outside of them stays. */
+export const rosterSet = z.object({
+  ...envelope,
+  kind: z.literal('roster.set'),
+  roles: z.array(z.enum(ROSTER_ROLES)).min(1).max(ROSTER_ROLES.length),
+  fromMs: epochMs,
+  untilMs: epochMs,
+  entries: z.array(rosterEntrySchema).max(ROSTER_ENTRIES_MAX),
+  ...decidedBy,
+});

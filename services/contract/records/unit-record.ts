@@ -31,8 +31,9 @@ import {
   deliveryCounted,
   deliveryPainted,
   deliveryProbed,
+  ladderSet,
+  rosterSet,
 } from './alert-records.ts';
-import { ladderSet, rosterSet } from './ladder-records.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
-import { ROSTER_ROLES } from '../decisions/ladder.ts';
+import { ROSTER_ROLES } from '../ladder/ladder.ts';
 import { QUALITY_CHECKS } from '../records/data-quality.ts';
 
 const signal = z.enum(SIGNAL_NAMES);

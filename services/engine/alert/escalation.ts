@@ -8,7 +8,7 @@ import {
   waitOf,
   type Ladder,
   type LadderStep,
-} from '../../contract/decisions/ladder.ts';
+} from '../../contract/ladder/ladder.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 
 export function ladderOf({ care }: UnitState): Ladder {

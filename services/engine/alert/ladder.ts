@@ -3,7 +3,7 @@
  * they are told whose that is. An alert that had gone to the whole unit stays there; the others stand where the same people are asked.
  */
 import type { CareChanged } from '../../contract/decisions/decision.ts';
-import type { Ladder } from '../../contract/decisions/ladder.ts';
+import type { Ladder } from '../../contract/ladder/ladder.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import type { FoldStep } from '../context/fold-context.ts';

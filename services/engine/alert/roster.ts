@@ -10,7 +10,7 @@ import {
   type RosterEntry,
   type RosterGap,
   type RosterRole,
-} from '../../contract/decisions/ladder.ts';
+} from '../../contract/ladder/ladder.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import type { FoldStep } from '../context/fold-context.ts';

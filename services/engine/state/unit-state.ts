@@ -7,7 +7,7 @@ import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import type { HeldLimit } from '../../clinical/vital/limit-change.ts';
 import type { CareNote, CareOwner } from '../../contract/decisions/care-view.ts';
-import type { HeldLadder, RosterEntry } from '../../contract/decisions/ladder.ts';
+import type { HeldLadder, RosterEntry } from '../../contract/ladder/ladder.ts';
 import type {
   AlertBudget,
   AlreadyKnown,

@@ -1,4 +1,4 @@
-import type { RosterRole } from '../../contract/decisions/ladder.ts';
+import type { RosterRole } from '../../contract/ladder/ladder.ts';
 import type { TechnicalStatementValues } from '../../contract/statement/statement.ts';
 import { isSignalName } from '../../clinical/signal/signals.ts';
 import { shareText } from '../text/quantity-text.ts';

@@ -13,8 +13,8 @@ import {
   holdersAt,
   type Ladder,
   type RosterEntry,
-} from '../../../services/contract/decisions/ladder.ts';
-import { ladderSchema } from '../../../services/contract/records/ladder-records.ts';
+} from '../../../services/contract/ladder/ladder.ts';
+import { ladderSchema } from '../../../services/contract/records/alert-records.ts';
 import { viewCare } from '../../../services/engine/alert/care.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { START_MS, UnitScript, configured, record, tick, type Input } from '../unit-script.ts';

@@ -2,7 +2,10 @@
  * Who is asked for an answer to an alert, in which order and after how long, and who holds which role in which shift: one law for the
  * engine, the screens and the commands. Pure.
  */
-import type { Alert, AlertLevel } from './alert.ts';
+
+/** Levels of alerts, as in decisions/alert.ts, which rests on this file. */
+export const LADDER_LEVELS = ['low', 'medium', 'high'] as const;
+type Level = (typeof LADDER_LEVELS)[number];
 
 /** `bed-owner`: whoever looks after the bed; `whole-unit`: everybody, which never ends by itself. */
 export const ASKED = ['bed-owner', 'charge-nurse', 'doctor-on-call', 'whole-unit'] as const;
@@ -30,7 +33,7 @@ export interface Ladder {
   /** From the bedside to the whole unit. */
   readonly steps: readonly LadderStep[];
   /** The lowest level at which an alert that no visible screen paints in time goes on. */
-  readonly unseenFrom: AlertLevel;
+  readonly unseenFrom: Level;
 }
 
 /** What holds in a unit, and who decided so. */
@@ -105,7 +108,7 @@ function areWithin(waits: StepWaits): boolean {
 /** How long a step waits for an answer to this alert, ms; null: for ever. */
 export function waitOf(
   { waitMs }: LadderStep,
-  { level, isEmergency }: Pick<Alert, 'level' | 'isEmergency'>,
+  { level, isEmergency }: { readonly level: Level; readonly isEmergency?: boolean },
 ): number | null {
   return waitMs === null ? null : waitMs[isEmergency === true ? 'emergency' : level];
 }

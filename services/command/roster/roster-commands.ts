@@ -1,7 +1,7 @@
 /** Commands about whom a unit asks for answers to its alerts, and who holds which role when. */
 import type { Command } from 'commander';
-import { importRoster, setLadder, showRoster } from '../roster/roster-command.ts';
-import { finish, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
+import { importRoster, setLadder, showRoster } from './roster-command.ts';
+import { finish, logOption, partsOf, settingsBeside, type StoreOptions } from '../cli/command-settings.ts';
 
 interface Flags extends StoreOptions {
   readonly unit: string;
