@@ -1,13 +1,19 @@
 /**
- * The screens of the consortium bench, a process of its own: twenty browsers' sockets, each signed in
- * as a nurse and watching a unit. It notes when each desaturation alert arrives; the moment of the
- * sample that caused it stands in the alert.
+ * The screens of the consortium bench, a process of its own: browsers' sockets, each signed in as a nurse and watching a
+ * unit. The first of a unit notes when each desaturation alert arrives, and acknowledges it a second or more later: then it
+ * is measured how long it takes until the press is confirmed there, and seen on the last of the unit's screens.
  */
+import { randomUUID } from 'node:crypto';
 import { io } from 'socket.io-client';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/screens/live-events.js';
 import { signIn } from './vigil-process.mjs';
 
+/** Presses come so long after the alert, spread evenly, ms. */
+const PRESSED_AFTER_MS = [1_000, 5_000];
 const raised = [];
+/** By commandId. */
+const presses = new Map();
+const ofUnit = new Map();
 const counts = { snapshots: 0, changes: 0, vitals: 0, heartbeats: 0, disconnects: 0 };
 let engineLagMsMax = 0;
 let sockets = [];
@@ -20,15 +26,19 @@ process.on('disconnect', () => process.exit());
 
 const COMMANDS = { watch, lag, stop };
 
-async function watch({ origin, unitIds }) {
+async function watch({ origin, unitIds, screens }) {
   const cookie = await signIn(origin, 'nurse.kim');
+  const places = Array.from({ length: screens }, (_, index) => ({ index, unitId: unitIds[index % unitIds.length] }));
+  for (const { unitId } of places) ofUnit.set(unitId, (ofUnit.get(unitId) ?? 0) + 1);
   sockets = await Promise.all(
-    unitIds.map((unitId, index) => openScreen({ origin, cookie, unitId, screenId: `bench-screen-${index}` })),
+    places.map(({ index, unitId }) =>
+      openScreen({ origin, cookie, unitId, screenId: `bench-screen-${index}`, isFirst: index < unitIds.length }),
+    ),
   );
   return { screens: sockets.length };
 }
 
-async function openScreen({ origin, cookie, unitId, screenId }) {
+async function openScreen({ origin, cookie, unitId, screenId, isFirst }) {
   const socket = io(origin, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie, origin } });
   socket.on('disconnect', () => counts.disconnects++);
   let cursor = null;
@@ -45,11 +55,17 @@ async function openScreen({ origin, cookie, unitId, screenId }) {
     const receivedAtMs = Date.now();
     cursor = newest;
     counts.changes++;
-    if (decision.kind !== 'alert.changed' || decision.change !== 'raised' || decision.alert.ruleId !== 'desaturation') {
-      return;
+    if (decision.kind !== 'alert.changed' || decision.alert.ruleId !== 'desaturation') return;
+    const pressed = presses.get(decision.commandId);
+    if (pressed !== undefined) {
+      pressed.screens += 1;
+      pressed.lastMs = performance.now() - pressed.atMs;
     }
+    if (decision.change !== 'raised' || !isFirst) return;
     const [cause] = decision.alert.inputs;
     raised.push({ stayId: decision.stayId, alertId: decision.alert.id, atMs: cause.observedAtMs, receivedAtMs });
+    const [from, to] = PRESSED_AFTER_MS;
+    setTimeout(() => void press(socket, unitId, decision.alert), from + Math.random() * (to - from));
   });
   await new Promise((resolve, reject) => {
     socket.once('connect', resolve);
@@ -65,6 +81,17 @@ async function openScreen({ origin, cookie, unitId, screenId }) {
   return socket;
 }
 
+/** Acknowledges an alert as a nurse would who has just seen it; it may have changed meanwhile, and then the press is refused. */
+async function press(socket, unitId, { id: alertId, transition: seenTransition }) {
+  const commandId = randomUUID();
+  const pressed = { at: Date.now(), atMs: performance.now(), of: ofUnit.get(unitId), screens: 0, lastMs: 0, ms: 0 };
+  presses.set(commandId, pressed);
+  const command = { commandId, unitId, alertId, seenTransition, reason: 'treatment-started', note: null };
+  const answer = await socket.emitWithAck(SCREEN_EVENTS.acknowledge, command);
+  pressed.ms = performance.now() - pressed.atMs;
+  pressed.code = answer.ok ? 'ok' : answer.code;
+}
+
 /** How far the heartbeats said that the engine is behind since this was asked last, ms. */
 async function lag() {
   const maxMs = engineLagMsMax;
@@ -74,5 +101,5 @@ async function lag() {
 
 async function stop() {
   for (const socket of sockets) socket.off('disconnect').disconnect();
-  return { raised, counts };
+  return { raised, counts, presses: [...presses.values()] };
 }

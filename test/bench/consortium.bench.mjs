@@ -6,7 +6,9 @@
  * children are admitted, linked and charted at once, which is measured by itself; the steady minutes begin when
  * nothing of that is waiting any more. Beside the latencies stands what the same hops cost without Vigil.
  *
- * `--minutes 5` for the full run (default: one minute), `--beds 2500`, `--threads 0` to fold in so many threads,
+ * Each alert is acknowledged a little later, and the press is followed to the last screen of its unit.
+ *
+ * `--minutes 5` for the full run (default: one minute), `--beds 2500`, `--screens 20` (on twenty units), `--threads 0` to fold in so many threads,
  * `--profile` for a CPU profile of the Vigil process.
  */
 import assert from 'node:assert/strict';
@@ -43,7 +45,8 @@ const BURST_MS = 60_000;
 const BEHIND_MS = 2_000;
 const CALM_SECONDS = 10;
 const CALM_WITHIN_MS = 300_000;
-const SCREENS = 20;
+const SCREENS = Number(argument('screens', 20));
+const WATCHED_UNITS = Math.min(20, SCREENS);
 const PARTITIONS = 8;
 const PREFIX = `bench-consortium-${process.pid}.`;
 const SETTLE_WITHIN_MS = 60_000;
@@ -215,11 +218,11 @@ async function run({ database, dataDir, endings }) {
   endings.push(() => log.close());
   const units = unitIdsOf(bedsOf(BEDS));
   const watchedUnits = units
-    .filter((_, index) => index % Math.max(1, Math.floor(units.length / SCREENS)) === 0)
-    .slice(0, SCREENS);
+    .filter((_, index) => index % Math.max(1, Math.floor(units.length / WATCHED_UNITS)) === 0)
+    .slice(0, WATCHED_UNITS);
   await feed.ask('open', { count: BEDS, prefix: PREFIX, watchedUnits });
   await sleep(EMPTY_MS);
-  await screens.ask('watch', { origin: vigil.origin, unitIds: watchedUnits });
+  await screens.ask('watch', { origin: vigil.origin, unitIds: watchedUnits, screens: SCREENS });
   const hops = await openBareHops(PREFIX);
   endings.push(() => hops.close());
   const burst = await measureBurst({ vigil, feed, screens });
@@ -260,6 +263,26 @@ function latencyFigures({ alerts: { arrived }, measured: { hopSumsMs, fromMs }, 
   ];
 }
 
+/** From a press to its confirmation, and to the last screen of the unit, in the steady minutes. */
+function pressFigures({ seen: { presses }, measured: { fromMs } }) {
+  const steady = presses.filter(({ at }) => at >= fromMs);
+  const confirmed = steady.filter(({ code, screens, of }) => code === 'ok' && screens === of);
+  const slowest = confirmed.map(({ ms, lastMs }) => Math.max(ms, lastMs));
+  const others = steady.length - confirmed.length;
+  const codes = JSON.stringify([...new Set(steady.map(({ code = 'no answer' }) => code))]);
+  return [
+    figure(
+      'from a press to its confirmation on every screen, p99',
+      slowest.length === 0 ? null : rank(slowest, 0.99),
+      'ms',
+      {
+        goal: ['<=', 500],
+        note: `${confirmed.length} presses, ${SCREENS} screens; p50 ${slowest.length === 0 ? '–' : rank(slowest, 0.5).toFixed(0)} ms; ${others} others (${codes})`,
+      },
+    ),
+  ];
+}
+
 function figuresOf(result) {
   const { burst, measured, fed, history, seen, alerts } = result;
   const { lag, coresUsed } = measured;
@@ -269,6 +292,7 @@ function figuresOf(result) {
     .join(', ');
   return [
     ...latencyFigures(result),
+    ...pressFigures(result),
     figure('behind while all are admitted at once', burst.behindMsMax, 'ms', {
       goal: ['<=', 1_000],
       note: `as heartbeats say; in the log within ${(burst.tookMs / 1000).toFixed(1)} s, caught up after ${(burst.drainedMs / 1000).toFixed(1)} s${burst.isCalm ? '' : '; NOT CALM when the steady minutes began'}`,
