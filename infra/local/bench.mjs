@@ -22,6 +22,7 @@ const ORDER = [
   'risk',
   'archive',
   'what-if',
+  'budget',
   'history',
   'scored-samples',
   'recordings',
