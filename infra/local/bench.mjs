@@ -23,6 +23,7 @@ const ORDER = [
   'archive',
   'what-if',
   'budget',
+  'replay',
   'history',
   'scored-samples',
   'recordings',
