@@ -28,8 +28,8 @@ const POSITION_FIELDS = new Set(['cause', 'record']);
 const TOLD_FIELDS = new Set(['title', 'detail', 'annotations', 'refusal']);
 const KEPT_PROSE = '"code":"text.kept"';
 
-export function isReplayed(decision: Decision): boolean {
-  return (REPLAYED_KINDS as readonly string[]).includes(decision.kind);
+export function isReplayed({ kind }: Pick<Decision, 'kind'>): boolean {
+  return (REPLAYED_KINDS as readonly string[]).includes(kind);
 }
 
 /** Both lists hold each id once. */
@@ -48,6 +48,7 @@ export function compareDecisions(live: readonly Decision[], replayed: readonly D
 
 /** Equal codes and values; a decision from before statements is compared without the sentences that it was told in. */
 function isSameDecision(live: Decision, replayed: Decision): boolean {
+  if (live === replayed) return true;
   const before = JSON.stringify(live);
   if (before === JSON.stringify(replayed)) return true;
   if (!before.includes(KEPT_PROSE)) return false;
@@ -62,8 +63,19 @@ function withoutTold(key: string, value: unknown): unknown {
 export function digestOf(decisions: readonly Decision[]): string {
   const hash = createHash('sha256');
   const ordered = [...decisions].toSorted((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
-  for (const decision of ordered) hash.update(`${JSON.stringify(decision, withoutPositions)}\n`);
+  for (const decision of ordered) hash.update(`${lineOf(decision)}\n`);
   return hash.digest('hex');
+}
+
+/** A decision is told by the hour and in all, of then and of now. */
+const LINES = new WeakMap<Decision, string>();
+
+function lineOf(decision: Decision): string {
+  const known = LINES.get(decision);
+  if (known !== undefined) return known;
+  const line = JSON.stringify(decision, withoutPositions);
+  LINES.set(decision, line);
+  return line;
 }
 
 function withoutPositions(key: string, value: unknown): unknown {

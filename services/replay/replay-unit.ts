@@ -4,7 +4,8 @@
  * its records caused: a decision about a moment long before belongs to the record that brought it.
  */
 import { sha256Hex } from '../contract/content-id.ts';
-import type { Decision } from '../contract/decisions/decision.ts';
+import { encodeDecision, type Decision } from '../contract/decisions/decision.ts';
+import { headOfDecision } from '../contract/decisions/decision-head.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { offsetOfCause } from '../contract/log-position.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
@@ -80,6 +81,8 @@ interface LiveQuery {
   readonly partition: number;
   readonly unitId: string;
   readonly span: Span;
+  /** What was decided again. */
+  readonly again: readonly Decision[];
 }
 
 interface LiveDecisions {
@@ -110,7 +113,7 @@ export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplay
     );
   }
   const proven = proof.end(offsetsOf(span));
-  const live = await liveOrGone(source, { partition, unitId, span, proven });
+  const live = await liveOrGone(source, { partition, unitId, span, proven, again: folded.decisions });
   const decided = folded.decisions.filter((decision) => causeOf(decision) <= live.decidedUpTo);
   const { compared, differences } = compareDecisions(live.decisions, decided);
   return {
@@ -186,7 +189,11 @@ function noteSpan(
 }
 
 /** An engine publishes in the order of causes: behind the first decision of a later cause nothing of the span comes for the first time. */
-async function liveDecisions(source: ReplaySource, { partition, unitId, span }: LiveQuery): Promise<LiveDecisions> {
+async function liveDecisions(
+  source: ReplaySource,
+  { partition, unitId, span, again }: LiveQuery,
+): Promise<LiveDecisions> {
+  const againById = new Map(again.map((decision) => [decision.id, decision]));
   const [fromOffset, toOffset] = [span.fromOffset ?? 0, span.toOffset ?? Number.POSITIVE_INFINITY];
   const byId = new Map<string, Decision>();
   let decidedUpTo = -1;
@@ -196,17 +203,22 @@ async function liveDecisions(source: ReplaySource, { partition, unitId, span }: 
     fromOffset: await source.recordedBefore('decisions', partition, span.recordedAtMs),
     toOffset: Number.POSITIVE_INFINITY,
     isDone: () => decidedUpTo >= toOffset,
-    onRecord: ({ isDamaged, value }) => {
-      if (isDamaged === true || isVitalsBlock(value)) return;
-      const decision = decodeDecision(value);
-      if (decision.unitId !== unitId) return;
-      const cause = causeOf(decision);
+    onRecord: ({ key, isDamaged, value }) => {
+      if (isDamaged === true || key !== unitId || isVitalsBlock(value)) return;
+      const head = headOfDecision(value);
+      const cause = offsetOfCause(head.cause);
       decidedUpTo = Math.max(decidedUpTo, cause);
       const isInSpan = cause >= fromOffset && cause < toOffset;
-      if (isInSpan && isReplayed(decision) && !byId.has(decision.id)) byId.set(decision.id, decision);
+      if (!isInSpan || !isReplayed(head) || byId.has(head.id)) return;
+      byId.set(head.id, decisionIn(value, againById.get(head.id)));
     },
   });
   return { decisions: [...byId.values()], decidedUpTo };
+}
+
+/** Where the bytes are the same it is what was decided again, and nothing is decoded. */
+function decisionIn(value: Uint8Array, again: Decision | undefined): Decision {
+  return again !== undefined && Buffer.compare(value, encodeDecision(again)) === 0 ? again : decodeDecision(value);
 }
 
 function hoursOf(live: readonly Decision[], replayed: readonly Decision[]): readonly UnitHour[] {

@@ -108,7 +108,7 @@ function faultOf(stored: StoredObject): string | null {
   return missing === undefined ? null : `a decision of kind ${kind} without ${missing[0]}`;
 }
 
-function isKind(kind: string): kind is DecisionKind {
+export function isKind(kind: string): kind is DecisionKind {
   return Object.hasOwn(FIELDS, kind);
 }
 
