@@ -5,8 +5,8 @@
  * inside those fields is trusted; the golden files hold that older versions come out in today's shape.
  */
 import { inflateSync } from 'node:zlib';
-import { proseToStatements } from './decision-versions.ts';
-import { reasonsToStatements } from './reasons-to-statements.ts';
+import { proseToStatements } from './versions/decision-versions.ts';
+import { reasonsToStatements } from './versions/reasons-to-statements.ts';
 import { isStoredObject, upcast, type StoredObject, type StoredShape } from '../upcast.ts';
 import { DECISION_VERSION, type Decision, type DecisionKind } from './decision.ts';
 

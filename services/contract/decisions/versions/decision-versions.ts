@@ -2,7 +2,7 @@
  * How decisions of older versions are read. Each step makes of a decision of one version the same decision
  * of the next one; nothing that was decided is lost or reinterpreted.
  */
-import { isStoredObject, keptText, listOf, type StoredObject } from '../upcast.ts';
+import { isStoredObject, keptText, listOf, type StoredObject } from '../../upcast.ts';
 import { scoresToIds } from './scores-to-ids.ts';
 
 /**

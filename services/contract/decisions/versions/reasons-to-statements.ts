@@ -2,7 +2,7 @@
  * Decisions of version 2 -> 3: what a risk model is, why it gave no number, and why a record could not be read
  * stood as English sentences.
  */
-import { isStoredObject, keptText, listOf, type StoredObject } from '../upcast.ts';
+import { isStoredObject, keptText, listOf, type StoredObject } from '../../upcast.ts';
 
 export function reasonsToStatements(stored: StoredObject): StoredObject {
   const decision = { ...stored, version: 3 };

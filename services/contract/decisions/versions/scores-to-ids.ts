@@ -2,7 +2,7 @@
  * Decisions of version 1 -> 2, scores and ages: labels and sentences of rules stood beside their ids and go;
  * prose without an id is kept as it was written, as a `text.kept` or as an id that stands for itself.
  */
-import { isStoredObject as isObject, keptText, listOf, type StoredObject as Json } from '../upcast.ts';
+import { isStoredObject as isObject, keptText, listOf, type StoredObject as Json } from '../../upcast.ts';
 
 export function scoresToIds(older: Json): Json {
   const decision = { ...older, version: 2 };
