@@ -39,6 +39,9 @@ export function App(): JSX.Element {
     const unit = screen.store.facts.value?.name;
     document.title = unit === undefined ? 'Vigil' : `${unit} · Vigil`;
   }, [screen]);
+  useReaction(() => {
+    document.documentElement.dataset['quiet'] = String(screen.sound.hearing.value.kind === 'quiet');
+  }, [screen]);
   const session = screen.session.value;
   const connection = screen.connection.value;
   if (session === undefined) return <Waiting />;

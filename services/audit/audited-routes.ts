@@ -53,6 +53,7 @@ export const AUDITED_ROUTES: Readonly<Record<string, RouteAudit>> = {
   'POST /api/break-glass': within('break-glass.controller: before a unit is open'),
   'DELETE /api/break-glass/:unitId': within('break-glass.controller: that it was ended by hand'),
   'GET /api/units': none('names of units'),
+  'POST /api/units/:unitId/sound-test': decide('operate', 'sound test'),
   'GET /api/units/:unitId/policy': none('rules of a unit'),
   'POST /api/units/:unitId/policy': decide('policy', 'rules of the unit'),
   'GET /api/units/:unitId/limits': view('limits'),

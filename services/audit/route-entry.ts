@@ -21,7 +21,9 @@ export function aboutOf(
 
 /** Which decision it was: codes and ids of the address and of a change, never what somebody wrote. */
 export function detailOf({ params, body }: AskedRoute): AuditEvent['detail'] {
-  const detail: Record<string, string> = {};
+  const detail: Record<string, string | boolean> = {};
+  const wasHeard = valueIn(body, 'wasHeard');
+  if (typeof wasHeard === 'boolean') detail['wasHeard'] = wasHeard;
   for (const name of ['hospitalId', 'id']) {
     const text = textIn(params, name);
     if (text !== null) detail[name] = text;

@@ -1,12 +1,16 @@
 /** The units a signed-in person may look at. */
-import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
+import { z } from 'zod';
 import { AUTHORIZATION, type Authorization } from '../access/authorization.port.ts';
 import type { UnitState } from '../contract/decisions/decision.ts';
 import { isPlayedBack } from '../contract/records/unit-record.ts';
 import { may } from '../contract/access/access-table.ts';
-import { maySeeUnit, type Session } from '../contract/screens/session.ts';
+import { mayInUnit, maySeeUnit, type Session } from '../contract/screens/session.ts';
+import { refused } from '../platform/fault-answers.module.ts';
 import { WARD_VIEW, type WardView } from './board/ward-view.ts';
+
+const soundTestSchema = z.strictObject({ wasHeard: z.boolean() });
 
 export type UnitFacts = Pick<UnitState, 'unitId' | 'name' | 'setting' | 'mode' | 'timeZone'>;
 
@@ -30,6 +34,16 @@ export class UnitsController {
       .flatMap(({ state }) => (state !== null && isListedFor(session, state) ? [state] : []))
       .map(({ unitId, name, setting, mode, timeZone }) => ({ unitId, name, setting, mode, timeZone }))
       .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /** Somebody listened to a screen of the unit at the start of a shift: the trail keeps who, when and whether it was heard. 400, 401, 403. */
+  @Post(':unitId/sound-test')
+  @HttpCode(204)
+  async soundTest(@Req() request: Request, @Param('unitId') unitId: string, @Body() body: unknown): Promise<void> {
+    const session = await this.#authorization.authorize(request, unitId);
+    if (!mayInUnit(session, 'watch-unit', unitId))
+      throw refused(403, 'not-allowed', 'This unit is not theirs to watch.');
+    if (!soundTestSchema.safeParse(body).success) throw refused(400, 'schema', 'wasHeard, true or false, is needed');
   }
 }
 

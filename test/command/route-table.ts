@@ -122,6 +122,12 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     namesUnit: true,
     path: (unitId) => `/api/units/${unitId}/limits`,
   },
+  'POST /api/units/:unitId/sound-test': {
+    ...inUnit,
+    answers: 204,
+    path: (unitId) => `/api/units/${unitId}/sound-test`,
+    ask: () => ({ body: { wasHeard: true } }),
+  },
   // 400: let in, and it is not said what is to be previewed.
   'POST /api/units/:unitId/limits/preview': {
     needs: ['decide-policy'],

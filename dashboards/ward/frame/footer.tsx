@@ -23,9 +23,6 @@ export function Footer(): JSX.Element {
       ))}
       <span class="footer-end">
         <span>{t('footer.quarantined', { count: store.quarantinedCount.value })}</span>
-        <span class="sound" title={t('sound.why')}>
-          {t('sound.off')}
-        </span>
         {status.value === null ? null : <span>Vigil {status.value.version}</span>}
       </span>
     </footer>

@@ -19,11 +19,6 @@ export function Header(): JSX.Element {
       {seesUnits ? <UnitTitle /> : <h1>Vigil</h1>}
       {seesUnits ? <LevelCounts /> : null}
       <div class="header-end">
-        {seesUnits ? (
-          <span class="quiet sound" title={t('sound.why')}>
-            {t('sound.off')}
-          </span>
-        ) : null}
         <HandoverLink />
         <EmergencyLink />
         <DataLink />

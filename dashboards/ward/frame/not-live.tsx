@@ -1,6 +1,7 @@
 /** The surface that replaces everything when the screen has heard nothing for 5 s (safety H13). */
 import { useEffect, useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
+import { HearingLine } from '../sound/sound-mark.tsx';
 import { clockText } from '../text/time-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t } from '../text/text.ts';
@@ -28,6 +29,7 @@ export function NotLive({ link }: { readonly link: Extract<LinkState, { kind: 'l
         <span aria-hidden="true">{t('notLive.for', { span: spanText(goneMs, spanWords()) })}</span>
       </p>
       <p class="surface-second">{t('notLive.why')}</p>
+      <HearingLine />
       <p class="surface-foot">{t('safety.line')}</p>
     </main>
   );

@@ -18,6 +18,7 @@ import {
 import { Connection } from '../live/connection.ts';
 import { createPageClock } from '../live/page-clock.ts';
 import { WardStore } from '../live/ward-store.ts';
+import { ScreenSound } from '../sound/screen-sound.ts';
 import { showAs } from '../text/text.ts';
 import type { Session } from '../../../services/contract/screens/session.ts';
 
@@ -31,6 +32,7 @@ export interface Screen {
   /** undefined: not known yet. */
   readonly session: Signal<Session | null | undefined>;
   readonly status: Signal<ServerStatus | null>;
+  readonly sound: ScreenSound;
   readonly units: Signal<readonly UnitName[]>;
   readonly route: Signal<Route>;
   readonly goTo: (change: Partial<Route>) => void;
@@ -61,6 +63,15 @@ export function createScreen(): Screen {
   const route = signal(parseRoute(location.hash));
   const screenId = randomName();
   const clock = createPageClock();
+  const sound = new ScreenSound({
+    store,
+    clock,
+    link: () => connection.peek()?.link.peek().kind ?? null,
+    recordTest: async (wasHeard) => {
+      const unitId = store.facts.peek()?.unitId;
+      return unitId !== undefined && (await serverApi.keepSoundTest(unitId, wasHeard)).ok;
+    },
+  });
 
   const leave = (): void => {
     connection.peek()?.close();
@@ -117,6 +128,7 @@ export function createScreen(): Screen {
     connection,
     session,
     status,
+    sound,
     units,
     route,
     lookWhoIsSignedIn,

@@ -248,6 +248,8 @@ export const serverApi = {
   signIn: (credentials: Credentials) => post('api/session', isSession, credentials),
   changePassword: (change: PasswordChange) => post('api/session/password', isSession, change),
   pairScreen: (code: string) => post('api/session/pair', isSession, { code }),
+  keepSoundTest: (unitId: string, wasHeard: boolean) =>
+    post(`api/units/${encodeURIComponent(unitId)}/sound-test`, nothing, { wasHeard }),
   makeWall: (wall: WallRequest) => post('api/session/wall', isSession, wall),
   signOut: () => ask('api/session', nothing, { method: 'DELETE' }),
   vitals: (

@@ -5,6 +5,7 @@ import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
 import { enAccess } from './en-access.ts';
 import { enDelivery } from './en-delivery.ts';
+import { enSound } from './en-sound.ts';
 import { enAudit } from './en-audit.ts';
 import { enKnown } from './en-known.ts';
 import { enLadder } from './en-ladder.ts';
@@ -20,7 +21,8 @@ export const en = {
   'safety.beside': 'Vigil stands beside the bedside monitors, never instead of them. Answer the monitor first.',
   'safety.low': 'A low score does not mean that a child is well. Missing values are never counted as normal.',
   'safety.models': 'Risk models are labelled with what they were trained on. None is validated in children.',
-  'safety.sound': 'Vigil makes no sound. Do not rely on it to be called.',
+  'safety.sound':
+    'Vigil sounds only on a screen where somebody switched it on and heard it. Do not rely on it to be called.',
 
   'waiting.ward': 'Waiting for the ward…',
   'notLive.title': 'NOT LIVE',
@@ -53,8 +55,6 @@ export const en = {
   'live.sample': 'last sample {{span}} ago',
   'live.underSecond': 'under 1 s',
   'live.noSample': 'no sample yet',
-  'sound.off': 'Sound off',
-  'sound.why': 'Vigil makes no sound yet. Bedside monitors keep their own alarms.',
   'mode.demo': 'Demonstration · no real children',
   'mode.playback': 'Playback of a recording · not live children',
   'mode.playback-ended': 'Playback has ended · not live children',
@@ -357,6 +357,7 @@ export const en = {
   ...enKnown,
   ...enLadder,
   ...enDelivery,
+  ...enSound,
   ...enRating,
   ...enResearch,
   ...enLimits,

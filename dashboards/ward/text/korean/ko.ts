@@ -5,6 +5,7 @@ import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
 import { koAccess } from './ko-access.ts';
 import { koDelivery } from './ko-delivery.ts';
+import { koSound } from './ko-sound.ts';
 import { koAudit } from './ko-audit.ts';
 import { koKnown } from './ko-known.ts';
 import { koLadder } from './ko-ladder.ts';
@@ -21,7 +22,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'safety.beside': 'Vigil은 침상 모니터를 대신하지 않고 그 곁에서 쓰입니다. 모니터 경보에 먼저 대응하십시오.',
   'safety.low': '점수가 낮다고 환아가 괜찮다는 뜻은 아닙니다. 누락된 값을 정상으로 간주하지 않습니다.',
   'safety.models': '위험도 모델에는 무엇으로 학습했는지 표시합니다. 소아에서 검증된 모델은 없습니다.',
-  'safety.sound': 'Vigil은 소리를 내지 않습니다. 호출을 Vigil에 의존하지 마십시오.',
+  'safety.sound': 'Vigil은 누군가 소리를 켜고 들어 본 화면에서만 소리를 냅니다. 호출을 Vigil에 의존하지 마십시오.',
 
   'waiting.ward': '병동 정보를 기다리는 중…',
   'notLive.title': '실시간 아님',
@@ -52,8 +53,6 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'live.sample': '마지막 값 {{span}} 전',
   'live.underSecond': '1초 미만',
   'live.noSample': '아직 값 없음',
-  'sound.off': '소리 없음',
-  'sound.why': 'Vigil은 아직 소리를 내지 않습니다. 침상 모니터의 경보는 그대로 작동합니다.',
   'mode.demo': '시연용 · 실제 환자 아님',
   'mode.playback': '기록 재생 · 실시간 환자 아님',
   'mode.playback-ended': '기록 재생 종료 · 실시간 환자 아님',
@@ -356,6 +355,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koKnown,
   ...koLadder,
   ...koDelivery,
+  ...koSound,
   ...koRating,
   ...koResearch,
   ...koLimits,
