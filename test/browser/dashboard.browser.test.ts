@@ -64,7 +64,7 @@ describe.skipIf(withoutInfra)('the ward board', () => {
       'Research software. Not a medical device. Bedside monitors keep their own alarms.',
     );
     expect(await page.locator('.mode-frame').count()).toBe(1);
-    expect(await page.locator('.header').textContent()).toContain('Sound off');
+    expect(await page.locator('.sound-mark').textContent()).toBe('Sound off');
     expect(await page.locator('.status-line').textContent()).toMatch(/^Live.*Demonstration/);
   });
 

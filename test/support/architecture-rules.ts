@@ -67,7 +67,7 @@ const COMMANDS = /^services\/(main\.ts|command\/)/;
 const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
   [/^(kafkajs|lmdb)$/, /^services\/log\/adapters\//],
   [/^(pg|pg-copy-streams|@duckdb\/node-api)$/, /^services\/history\/adapters\//],
-  [/^apache-arrow$/, /^services\/export\/adapters\//],
+  [/^(apache-arrow|nodemailer)$/, /^services\/export\/adapters\//],
   [/^aws4fetch$/, /^services\/archive\/adapters\//],
   [/^(openid-client|jose)$/, /^services\/access\/openid\/adapters\//],
   [/^onnxruntime-node$/, /^services\/engine\/adapters\//],

@@ -31,9 +31,9 @@ export function StatusLine(): JSX.Element {
               ? ''
               : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
         </p>
-        <SoundMark />
         <ModeTag />
       </div>
+      <SoundMark />
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function SoundMark(): JSX.Element {
         popovertarget={PANEL_ID}
         title={t('sound.why')}
       >
-        {hearingText(hearing, store.timeZone.value)}
+        <span>{hearingText(hearing, store.timeZone.value)}</span>
       </button>
       <div id={PANEL_ID} popover="auto" class="sound-panel" role="dialog" aria-label={t('sound.title')}>
         <SoundPanel />

@@ -19,6 +19,7 @@ import { WEBHOOK_FORMAT } from '../../export/webhook/webhook-format.ts';
 import type { ClientGrant } from '../../export/subscriptions/subscription.ts';
 import { SubscriptionManager } from '../../export/subscriptions/subscription-manager.ts';
 import { openMllpClient } from '../../feed/adapters/mllp/mllp-client.ts';
+import { readyChannels } from './open-channels.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import type { Webhook } from '../../feed/sources/source-settings.ts';
 import { parseHl7 } from '../../feed/hl7/text/hl7-message.ts';
@@ -68,12 +69,21 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
     clock,
     logger,
     progress,
-    targets: [...(sources?.receivers ?? []), ...(await withSecrets(sources?.webhooks ?? []))],
-    senderOf: (target) =>
-      'url' in target
+    targets: [
+      ...(sources?.receivers ?? []),
+      ...(await withSecrets(sources?.webhooks ?? [])),
+      ...(await readyChannels(sources?.channels ?? [], ANSWER_WITHIN_MS)),
+    ],
+    senderOf: (target) => {
+      if ('channel' in target) return target.channel.open();
+      return 'url' in target
         ? openWebhook({ ...target, clock, answerWithinMs: ANSWER_WITHIN_MS })
-        : openMllpClient({ ...target, clock, answerWithinMs: ANSWER_WITHIN_MS }),
-    formatOf: (target) => ('url' in target ? WEBHOOK_FORMAT : hl7),
+        : openMllpClient({ ...target, clock, answerWithinMs: ANSWER_WITHIN_MS });
+    },
+    formatOf: (target) => {
+      if ('channel' in target) return target.channel.format;
+      return 'url' in target ? WEBHOOK_FORMAT : hl7;
+    },
   });
   let fault: VigilError | null = null;
   const onFault = (stopped: VigilError): void => {

@@ -4,27 +4,14 @@
  * unable to. JSON, without the name of anybody.
  */
 import { contentId } from '../../contract/content-id.ts';
-import type { AlertChange } from '../../contract/decisions/alert.ts';
 import type { AlertChanged, Decision, DeliveryProved } from '../../contract/decisions/decision.ts';
 import { alertText } from '../../wording/alert-text.ts';
 import { statementText, type Listener } from '../../wording/wording.ts';
 import type { MessageParts, Outgoing, PushFormat, PushTarget } from '../push/push-format.port.ts';
+import { TOLD_CHANGES } from '../ward/told-alert.ts';
 import type { StayLocation } from '../ward/ward-directory.ts';
 
 const VERSION = 1;
-/** Painting, remarks, worse numbers within a level and refused commands are of the screens alone. */
-const TOLD: readonly AlertChange[] = [
-  'raised',
-  'worsened',
-  'expired',
-  'escalated',
-  'acknowledged',
-  'snoozed',
-  'undone',
-  'handed-over',
-  'cleared',
-];
-
 /** A beat says that the path holds now; what it says of a past minute helps nobody. */
 const BEAT_WORTH_MS = 120_000;
 
@@ -39,7 +26,11 @@ function messageFor(decision: Decision, target: PushTarget, parts: MessageParts)
     if (parts.writtenAtMs - decision.atMs > BEAT_WORTH_MS) return null;
     return { controlId, text: beatText(controlId, decision, parts), alert: null };
   }
-  if (decision.kind !== 'alert.changed' || !target.sends.includes('alerts') || !TOLD.includes(decision.change)) {
+  if (
+    decision.kind !== 'alert.changed' ||
+    !target.sends.includes('alerts') ||
+    !TOLD_CHANGES.includes(decision.change)
+  ) {
     return null;
   }
   const { alert } = decision;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { VigilError, messageOf } from '../../platform/errors.ts';
-import { sourceSettingsSchema, type SourceSettings } from '../sources/source-settings.ts';
+import { sourceSettingsSchema, type AlertChannel, type SourceSettings } from '../sources/source-settings.ts';
 
 export const SOURCE_FILE = 'sources.json';
 
@@ -47,6 +47,7 @@ function withFilesIn(dataDir: string, settings: SourceSettings): SourceSettings 
           };
     }),
     webhooks: settings.webhooks.map((webhook) => ({ ...webhook, secretFile: at(webhook.secretFile) })),
+    channels: settings.channels.map((channel) => withChannelFiles(channel, at)),
     receivers: settings.receivers.map((receiver) => {
       const { tls } = receiver;
       return tls === null
@@ -60,6 +61,17 @@ function withFilesIn(dataDir: string, settings: SourceSettings): SourceSettings 
             },
           };
     }),
+  };
+}
+
+function withChannelFiles(channel: AlertChannel, at: (file: string) => string): AlertChannel {
+  const atOrNull = (file: string | null): string | null => (file === null ? null : at(file));
+  if (channel.kind === 'goalert') return { ...channel, tokenFile: at(channel.tokenFile) };
+  if (channel.kind !== 'mail') return { ...channel, tokenFile: atOrNull(channel.tokenFile) };
+  return {
+    ...channel,
+    authorityFile: atOrNull(channel.authorityFile),
+    passwordFile: atOrNull(channel.passwordFile),
   };
 }
 

@@ -125,6 +125,57 @@ const webhookSchema = z.strictObject({
   secretFile: z.string().min(1),
 });
 
+const channelPlace = {
+  receiverId: id,
+  units: z.array(id).min(1).max(50),
+  /** Where the screens are opened; with a slash at its end. Links in messages lead there. */
+  screensUrl: z
+    .string()
+    .refine(
+      (text) => isWebhookUrl(text) && text.endsWith('/'),
+      'https, or http on this machine, with a slash at its end',
+    )
+    .nullable()
+    .default(null),
+};
+const httpChannel = {
+  ...channelPlace,
+  /** Of the server, without the path of its interface. */
+  url: z.string().refine(isWebhookUrl, 'https is needed, or http on this machine; no password in it'),
+};
+
+/** Systems and mailboxes that call people: told of each alert of these units, and of nothing else. */
+const channelSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('alertmanager'), ...httpChannel, tokenFile: z.string().min(1).nullable() }),
+    z.strictObject({ kind: z.literal('goalert'), ...httpChannel, tokenFile: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('fhir'), ...httpChannel, tokenFile: z.string().min(1).nullable() }),
+    z.strictObject({
+      kind: z.literal('mail'),
+      ...channelPlace,
+      host: z.string().min(1),
+      port,
+      security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+      authorityFile: z.string().min(1).nullable().default(null),
+      user: z.string().min(1).nullable().default(null),
+      passwordFile: z.string().min(1).nullable().default(null),
+      from: z.email(),
+      to: z.array(z.email()).min(1).max(20),
+      /** Lower ones are not sent. */
+      fromLevel: z.enum(['low', 'medium', 'high']).default('high'),
+    }),
+  ])
+  .superRefine((channel, context) => {
+    if (channel.kind !== 'mail') return;
+    const isHere = channel.host === 'localhost' || channel.host === '::1' || /^127(\.\d{1,3}){3}$/.test(channel.host);
+    if (channel.security === 'none' && !isHere) {
+      context.addIssue({ code: 'custom', message: 'mail without TLS goes to this machine alone' });
+    }
+    if ((channel.user === null) !== (channel.passwordFile === null)) {
+      context.addIssue({ code: 'custom', message: 'user and passwordFile go together' });
+    }
+  });
+
 export const sourceSettingsSchema = z
   .strictObject({
     version: z.literal(1),
@@ -133,6 +184,7 @@ export const sourceSettingsSchema = z
     sources: z.array(sourceSchema).max(100),
     receivers: z.array(receiverSchema).max(20).default([]),
     webhooks: z.array(webhookSchema).max(20).default([]),
+    channels: z.array(channelSchema).max(20).default([]),
   })
   .superRefine((settings, context) => {
     for (const fault of faultsOf(settings)) context.addIssue({ code: 'custom', message: fault });
@@ -144,6 +196,7 @@ export type UnitSettings = SourceSettings['units'][number];
 export type Source = SourceSettings['sources'][number];
 export type Receiver = SourceSettings['receivers'][number];
 export type Webhook = SourceSettings['webhooks'][number];
+export type AlertChannel = SourceSettings['channels'][number];
 
 interface Named {
   readonly hospitals: readonly HospitalSettings[];
@@ -151,9 +204,10 @@ interface Named {
   readonly sources: readonly Source[];
   readonly receivers: readonly Receiver[];
   readonly webhooks: readonly Webhook[];
+  readonly channels: readonly AlertChannel[];
 }
 
-function faultsOf({ hospitals, units, sources, receivers, webhooks }: Named): string[] {
+function faultsOf({ hospitals, units, sources, receivers, webhooks, channels }: Named): string[] {
   const hospitalIds = new Set(hospitals.map(({ hospitalId }) => hospitalId));
   const unitIds = new Map(units.map(({ unitId, hospitalId }) => [unitId, hospitalId]));
   return [
@@ -177,7 +231,7 @@ function faultsOf({ hospitals, units, sources, receivers, webhooks }: Named): st
     ),
     ...repeated(
       'receiver',
-      [...receivers, ...webhooks].map(({ receiverId }) => receiverId),
+      [...receivers, ...webhooks, ...channels].map(({ receiverId }) => receiverId),
     ),
     ...repeated(
       'address',
@@ -205,7 +259,7 @@ function faultsOf({ hospitals, units, sources, receivers, webhooks }: Named): st
         .filter((unitId) => unitIds.get(unitId) !== source.hospitalId)
         .map((unitId) => `${source.sourceId} names unit ${unitId}, which its hospital does not have`),
     ),
-    ...[...receivers, ...webhooks].flatMap((receiver) =>
+    ...[...receivers, ...webhooks, ...channels].flatMap((receiver) =>
       receiver.units
         .filter((unitId) => !unitIds.has(unitId))
         .map((unitId) => `${receiver.receiverId} names unit ${unitId}, which there is not`),

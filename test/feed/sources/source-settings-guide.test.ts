@@ -28,7 +28,7 @@ it('names every field', () => {
   const [connect, push] = [guide('connect'), guide('push')];
   const missing = fields.filter((field) => {
     const [, name = ''] = /([^.]+)$/.exec(field) ?? [];
-    const text = ['receivers', 'webhooks'].includes(field.split('.')[0] ?? '') ? push : connect;
+    const text = ['receivers', 'webhooks', 'channels'].includes(field.split('.')[0] ?? '') ? push : connect;
     return !new RegExp(`["\`.]${name}["\`]`).test(text);
   });
   expect(missing).toEqual([]);
