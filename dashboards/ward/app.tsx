@@ -37,13 +37,16 @@ export function App(): JSX.Element {
   const screen = useScreen();
   useReaction(() => {
     const unit = screen.store.facts.value?.name;
-    document.title = unit === undefined ? 'Vigil' : `${unit} · Vigil`;
+    const isLost = screen.unreachedSincePageMs.value !== null || screen.connection.value?.link.value.kind === 'lost';
+    document.title = isLost ? `${t('notLive.title')} · Vigil` : unit === undefined ? 'Vigil' : `${unit} · Vigil`;
   }, [screen]);
   useReaction(() => {
     document.documentElement.dataset['quiet'] = String(screen.sound.hearing.value.kind === 'quiet');
   }, [screen]);
   const session = screen.session.value;
   const connection = screen.connection.value;
+  const unreachedMs = screen.unreachedSincePageMs.value;
+  if (unreachedMs !== null) return <NotLive link={{ kind: 'lost', sinceServerMs: null, sincePageMs: unreachedMs }} />;
   if (session === undefined) return <Waiting />;
   if (session === null || connection === null) return <SignIn />;
   const link = connection.link.value;

@@ -4,6 +4,7 @@ import './theme.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { keepShell } from './page/keep-shell.ts';
 import { ScreenContext, createScreen } from './page/screen.ts';
 import { keepLanguage, recallLanguage } from './text/language-choice.ts';
 import { language } from './text/text.ts';
@@ -25,3 +26,4 @@ render(
   root,
 );
 void screen.lookWhoIsSignedIn();
+void keepShell();

@@ -24,7 +24,7 @@ const CHROMIUM_ARGUMENTS = [
 ];
 const WALL = { width: 1920, height: 1080 };
 /** A question for who is signed in is answered by 401 before anyone is; the browser logs that by itself. */
-const EXPECTED_NOISE = /status of 401/;
+const EXPECTED_NOISE = /status of 401|Service Worker registration blocked/;
 
 export class ScreenDriver {
   readonly #browser: Browser;
@@ -74,7 +74,7 @@ export class ScreenDriver {
 
   /** A new screen, signed in as the server says, at a hash such as `#/bed/bed-7`. */
   async open(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: WALL, ...options });
+    const context = await this.#browser.newContext({ viewport: WALL, serviceWorkers: 'block', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(timeLimit(15_000));
     page.on('pageerror', (error) => this.#complaints.push(error.message));

@@ -24,6 +24,9 @@ import type { Session } from '../../../services/contract/screens/session.ts';
 
 /** Answers that mean «nobody is signed in»; anything else may be a passing fault and changes nothing. */
 const SIGNED_OUT = [401, 403, 404];
+/** No answer, or a proxy's word that there is no server: nobody knows who is signed in. */
+const isNoServer = (status: number): boolean => status === 0 || status >= 502;
+const ASK_AGAIN_MS = 3_000;
 
 export interface Screen {
   readonly store: WardStore;
@@ -33,6 +36,8 @@ export interface Screen {
   readonly session: Signal<Session | null | undefined>;
   readonly status: Signal<ServerStatus | null>;
   readonly sound: ScreenSound;
+  /** Page time since which no server has answered a page that was just opened, ms; null: one has. */
+  readonly unreachedSincePageMs: Signal<number | null>;
   readonly units: Signal<readonly UnitName[]>;
   readonly route: Signal<Route>;
   readonly goTo: (change: Partial<Route>) => void;
@@ -59,6 +64,7 @@ export function createScreen(): Screen {
   const connection = signal<Connection | null>(null);
   const session = signal<Session | null | undefined>(undefined);
   const status = signal<ServerStatus | null>(null);
+  const unreachedSincePageMs = signal<number | null>(null);
   const units = signal<readonly UnitName[]>([]);
   const route = signal(parseRoute(location.hash));
   const screenId = randomName();
@@ -66,7 +72,7 @@ export function createScreen(): Screen {
   const sound = new ScreenSound({
     store,
     clock,
-    link: () => connection.peek()?.link.peek().kind ?? null,
+    link: () => (unreachedSincePageMs.peek() === null ? (connection.peek()?.link.peek().kind ?? null) : 'lost'),
     recordTest: async (wasHeard) => {
       const unitId = store.facts.peek()?.unitId;
       return unitId !== undefined && (await serverApi.keepSoundTest(unitId, wasHeard)).ok;
@@ -112,6 +118,12 @@ export function createScreen(): Screen {
       if (answer.ok) status.value = answer.value;
     }
     const who = await serverApi.session();
+    if (!who.ok && isNoServer(who.status) && session.peek() === undefined) {
+      unreachedSincePageMs.value ??= clock.nowMs();
+      setTimeout(() => void lookWhoIsSignedIn(), ASK_AGAIN_MS);
+      return;
+    }
+    unreachedSincePageMs.value = null;
     if (who.ok && who.value !== null) await enter(who.value);
     else if (who.ok || SIGNED_OUT.includes(who.status)) leave();
     else if (session.peek() === undefined) session.value = null;
@@ -129,6 +141,7 @@ export function createScreen(): Screen {
     session,
     status,
     sound,
+    unreachedSincePageMs,
     units,
     route,
     lookWhoIsSignedIn,

@@ -1,7 +1,7 @@
 /**
  * The sounds of Vigil, as data. Each is a glide: its pitch moves while it sounds, and levels differ by how many glides there are, how
  * long and which way. Bedside monitors sound bursts of steady notes (IEC 60601-1-8: two times three and two, three, one or two), so none
- * of ours is taken for a monitor's. Nobody has measured how well they are told apart; docs/decisions/0044.
+ * of ours is taken for a monitor's. Nobody has measured how well they are told apart; docs/decisions/0047.
  */
 import { isGraverLevel, type AlertLevel } from '../../../services/contract/decisions/alert.ts';
 
