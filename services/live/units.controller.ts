@@ -41,8 +41,7 @@ export class UnitsController {
   @HttpCode(204)
   async soundTest(@Req() request: Request, @Param('unitId') unitId: string, @Body() body: unknown): Promise<void> {
     const session = await this.#authorization.authorize(request, unitId);
-    if (!mayInUnit(session, 'watch-unit', unitId))
-      throw refused(403, 'not-allowed', 'This unit is not theirs to watch.');
+    if (!mayInUnit(session, 'watch-unit', unitId)) throw refused(403, 'not-allowed', 'Not theirs to watch.');
     if (!soundTestSchema.safeParse(body).success) throw refused(400, 'schema', 'wasHeard, true or false, is needed');
   }
 }

@@ -16,7 +16,7 @@ import {
   type WallRequest,
 } from './server-api.ts';
 import { Connection } from '../live/connection.ts';
-import { createPageClock } from '../live/page-clock.ts';
+import { createPageClock, type PageClock } from '../live/page-clock.ts';
 import { WardStore } from '../live/ward-store.ts';
 import { ScreenSound } from '../sound/screen-sound.ts';
 import { showAs } from '../text/text.ts';
@@ -69,15 +69,7 @@ export function createScreen(): Screen {
   const route = signal(parseRoute(location.hash));
   const screenId = randomName();
   const clock = createPageClock();
-  const sound = new ScreenSound({
-    store,
-    clock,
-    link: () => (unreachedSincePageMs.peek() === null ? (connection.peek()?.link.peek().kind ?? null) : 'lost'),
-    recordTest: async (wasHeard) => {
-      const unitId = store.facts.peek()?.unitId;
-      return unitId !== undefined && (await serverApi.keepSoundTest(unitId, wasHeard)).ok;
-    },
-  });
+  const sound = soundOf({ store, clock, connection, unreachedSincePageMs });
 
   const leave = (): void => {
     connection.peek()?.close();
@@ -87,7 +79,7 @@ export function createScreen(): Screen {
   const enter = async (who: Session): Promise<void> => {
     const known = await serverApi.units();
     if (known.ok) units.value = known.value;
-    leaveClosedUnit(session.peek(), who);
+    leaveClosedUnit(route, session.peek(), who);
     showAs(who);
     session.value = who;
     connection.value ??= new Connection({
@@ -99,24 +91,12 @@ export function createScreen(): Screen {
     });
     watchUnit();
   };
-  /** An opened unit that is over is left, whoever ended it. */
-  const leaveClosedUnit = (before: Session | null | undefined, now: Session): void => {
-    const { unitId } = route.peek();
-    const has = (who: Session | null | undefined): boolean =>
-      (who?.opened ?? []).some((each) => each.unitId === unitId);
-    if (!has(before) || has(now)) return;
-    route.value = { ...route.peek(), page: 'ward', unitId: null, bedId: null };
-    location.hash = routeHash(route.peek());
-  };
   const watchUnit = (): void => {
     const unitId = route.peek().unitId ?? units.peek()[0]?.unitId;
     if (unitId !== undefined) connection.peek()?.watch(unitId);
   };
   const lookWhoIsSignedIn = async (): Promise<void> => {
-    if (status.peek() === null) {
-      const answer = await serverApi.status();
-      if (answer.ok) status.value = answer.value;
-    }
+    await askStatus(status);
     const who = await serverApi.session();
     if (!who.ok && isNoServer(who.status) && session.peek() === undefined) {
       unreachedSincePageMs.value ??= clock.nowMs();
@@ -150,6 +130,39 @@ export function createScreen(): Screen {
     },
     ...sessionActions(enter, leave),
   };
+}
+
+/** What sounds here follows the link, also where no server has answered yet. */
+function soundOf({
+  store,
+  clock,
+  connection,
+  unreachedSincePageMs,
+}: Pick<Screen, 'store' | 'connection' | 'unreachedSincePageMs'> & { readonly clock: PageClock }): ScreenSound {
+  return new ScreenSound({
+    store,
+    clock,
+    link: () => (unreachedSincePageMs.peek() === null ? (connection.peek()?.link.peek().kind ?? null) : 'lost'),
+    recordTest: async (wasHeard) => {
+      const unitId = store.facts.peek()?.unitId;
+      return unitId !== undefined && (await serverApi.keepSoundTest(unitId, wasHeard)).ok;
+    },
+  });
+}
+
+async function askStatus(status: Signal<ServerStatus | null>): Promise<void> {
+  if (status.peek() !== null) return;
+  const answer = await serverApi.status();
+  if (answer.ok) status.value = answer.value;
+}
+
+/** An opened unit that is over is left, whoever ended it. */
+function leaveClosedUnit(route: Signal<Route>, before: Session | null | undefined, now: Session): void {
+  const { unitId } = route.peek();
+  const has = (who: Session | null | undefined): boolean => (who?.opened ?? []).some((each) => each.unitId === unitId);
+  if (!has(before) || has(now)) return;
+  route.value = { ...route.peek(), page: 'ward', unitId: null, bedId: null };
+  location.hash = routeHash(route.peek());
 }
 
 /** A new session is entered afresh: what the old one may see is not what the new one may. */

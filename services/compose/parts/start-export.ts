@@ -52,18 +52,19 @@ export interface ExportRole {
 
 const ANSWER_WITHIN_MS = 10_000;
 
+const HL7 = hl7Format({
+  loincOf: () => null,
+  readMessage: (text) => {
+    const parsed = parseHl7(text);
+    return parsed.ok ? parsed.message : null;
+  },
+});
+
 export async function startExport(options: ExportOptions): Promise<ExportRole> {
   const { config, log, clock, logger, catalogue } = options;
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
   const sources = await readSourceFile(config.dataDir);
   const progress = new ProgressFiles(path.join(config.dataDir, 'export'));
-  const hl7 = hl7Format({
-    loincOf: () => null,
-    readMessage: (text) => {
-      const parsed = parseHl7(text);
-      return parsed.ok ? parsed.message : null;
-    },
-  });
   const pushes = await startPushes({
     log,
     clock,
@@ -82,7 +83,7 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
     },
     formatOf: (target) => {
       if ('channel' in target) return target.channel.format;
-      return 'url' in target ? WEBHOOK_FORMAT : hl7;
+      return 'url' in target ? WEBHOOK_FORMAT : HL7;
     },
   });
   let fault: VigilError | null = null;
