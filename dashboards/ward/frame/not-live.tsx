@@ -1,7 +1,7 @@
 /** The surface that replaces everything when the screen has heard nothing for 5 s (safety H13). */
 import { useEffect, useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
-import { HearingLine } from '../sound/sound-mark.tsx';
+import { HearingLine } from './sound-mark.tsx';
 import { clockText } from '../text/time-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t } from '../text/text.ts';

@@ -7,7 +7,7 @@ import { SHOWS_ALERTS } from '../page/route.ts';
 import { clockText } from '../text/time-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t } from '../text/text.ts';
-import { SoundMark } from '../sound/sound-mark.tsx';
+import { SoundMark } from './sound-mark.tsx';
 import { DeliveryMark } from './delivery-mark.tsx';
 import { LiveMark } from './header.tsx';
 import { ModeTag } from './mode-frame.tsx';

@@ -1,7 +1,6 @@
 /** Spoken words, where the browser has a voice of the language: level, bed and what it is. No name of anybody is ever said. */
 import { statementText } from '../../../services/wording/wording.ts';
-import { levelWord } from '../alerts/content/alert-text.ts';
-import { language, t } from '../text/text.ts';
+import { language, named, t } from '../text/text.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 
 export function canSpeak(): boolean {
@@ -10,7 +9,8 @@ export function canSpeak(): boolean {
 
 export function spokenWords(alert: Alert, bedLabel: string | null, timeZone: string): string {
   const about = statementText(alert.title, { language: language.value, timeZone, seesNames: false });
-  return [levelWord(alert), ...(bedLabel === null ? [] : [t('bed.label', { label: bedLabel })]), about].join('. ');
+  const level = alert.isEmergency === true ? t('level.emergency') : named('level', alert.level, alert.level);
+  return [level, ...(bedLabel === null ? [] : [t('bed.label', { label: bedLabel })]), about].join('. ');
 }
 
 /** One thing at a time: what was being said is broken off. */

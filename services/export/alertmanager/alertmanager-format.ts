@@ -4,7 +4,7 @@
  */
 import { ALERT_LEVELS } from '../../contract/decisions/alert.ts';
 import type { PushFormat } from '../push/push-format.port.ts';
-import { httpVerdict, toldAlert, type ToldAlert } from '../ward/told-alert.ts';
+import { httpVerdict, toldAlert, type ToldAlert } from '../push/told-alert.ts';
 
 /** Without an end Alertmanager would end it by itself after minutes of silence; Vigil speaks when something changes. */
 const OPEN_FOR_MS = 7 * 24 * 3_600_000;

@@ -3,7 +3,7 @@
  * soon as somebody in Vigil has answered or the reason is gone; when the answer runs out it is opened again.
  */
 import type { PushFormat } from '../push/push-format.port.ts';
-import { httpVerdict, toldAlert } from '../ward/told-alert.ts';
+import { httpVerdict, toldAlert } from '../push/told-alert.ts';
 
 export function goalertFormat({ screensUrl }: { readonly screensUrl: string | null }): PushFormat {
   return {

@@ -4,7 +4,7 @@
  */
 import { isGraverLevel, type AlertChange, type AlertLevel } from '../../contract/decisions/alert.ts';
 import type { PushFormat } from '../push/push-format.port.ts';
-import { toldAlert } from '../ward/told-alert.ts';
+import { toldAlert } from '../push/told-alert.ts';
 
 /** What a mail line sends: the message of this format, read back. */
 export interface MailText {

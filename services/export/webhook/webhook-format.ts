@@ -8,7 +8,7 @@ import type { AlertChanged, Decision, DeliveryProved } from '../../contract/deci
 import { alertText } from '../../wording/alert-text.ts';
 import { statementText, type Listener } from '../../wording/wording.ts';
 import type { MessageParts, Outgoing, PushFormat, PushTarget } from '../push/push-format.port.ts';
-import { TOLD_CHANGES } from '../ward/told-alert.ts';
+import { TOLD_CHANGES } from '../push/told-alert.ts';
 import type { StayLocation } from '../ward/ward-directory.ts';
 
 const VERSION = 1;

@@ -4,7 +4,7 @@
  * the bed in words; no name.
  */
 import type { PushFormat } from '../../push/push-format.port.ts';
-import { httpVerdict, toldAlert, type ToldAlert } from '../../ward/told-alert.ts';
+import { httpVerdict, toldAlert, type ToldAlert } from '../../push/told-alert.ts';
 import { codeableConcept, fhirInstant, metaOf, OWN } from '../resources/fhir-terms.ts';
 
 export const MESSAGE_SYSTEM = 'urn:vigil:message';

@@ -7,8 +7,8 @@ import type { Alert, AlertChange } from '../../contract/decisions/alert.ts';
 import type { AlertChanged, Decision } from '../../contract/decisions/decision.ts';
 import { alertText } from '../../wording/alert-text.ts';
 import { statementText, type Listener } from '../../wording/wording.ts';
-import type { MessageParts, Outgoing, PushTarget } from '../push/push-format.port.ts';
-import type { StayLocation } from './ward-directory.ts';
+import type { MessageParts, Outgoing, PushTarget } from './push-format.port.ts';
+import type { StayLocation } from '../ward/ward-directory.ts';
 
 /** Painting, remarks, worse numbers within a level and refused commands are of the screens alone. */
 export const TOLD_CHANGES: readonly AlertChange[] = [

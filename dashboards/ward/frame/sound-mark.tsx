@@ -6,9 +6,9 @@ import { useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
 import { clockText } from '../text/time-text.ts';
 import { named, t, type TextKey } from '../text/text.ts';
-import { canSpeak } from './spoken.ts';
-import type { Hearing } from './screen-sound.ts';
-import type { SoundName } from './tones.ts';
+import { canSpeak } from '../sound/spoken.ts';
+import type { Hearing } from '../sound/screen-sound.ts';
+import type { SoundName } from '../sound/tones.ts';
 import type { JSX } from 'preact';
 
 const PANEL_ID = 'sound-panel';
