@@ -2,6 +2,7 @@
 import { gatewayFileOf } from '../access/adapters/filed-gateways.ts';
 import { issueGateway, readGateways, revokeGateway, type StoredGateway } from '../access/adapters/gateway-file.ts';
 import { GATEWAY_MESSAGES, type GatewayMessage } from '../access/gateways.port.ts';
+import { tokenMaker } from '../compose/parts/hospital-wall.ts';
 import { prepareDataFolder } from '../compose/parts/open-parts.ts';
 import { readSourceFile } from '../feed/adapters/source-file.ts';
 import type { Clock } from '../platform/clock.port.ts';
@@ -31,7 +32,7 @@ export async function addGateway(config: Config, clock: Clock, options: GatewayO
   if (days !== null && !(Number.isInteger(days) && days > 0)) {
     throw new VigilError('config-invalid', `--days must be a whole number of days, not ${String(options.days)}`);
   }
-  const token = await issueGateway(gatewayFileOf(config.dataDir), {
+  const gateway = {
     gatewayId: options.gateway,
     hospitalId: options.hospital ?? null,
     units,
@@ -39,7 +40,8 @@ export async function addGateway(config: Config, clock: Clock, options: GatewayO
     issuedBy: options.by,
     issuedAtMs,
     expiresAtMs: days === null ? null : issuedAtMs + days * DAY_MS,
-  });
+  };
+  const token = await issueGateway(gatewayFileOf(config.dataDir), gateway, await tokenMaker(config));
   console.error(
     `gateway ${options.gateway}: ${unitsText(units)}; sends ${sends.join(', ')}. It counts at once; a token of before counts no more. This one is shown once:`,
   );

@@ -34,9 +34,13 @@ export async function readGateways(path: string): Promise<readonly StoredGateway
   return (await readListed(path, 'gateways.json', fileSchema))?.gateways ?? [];
 }
 
-/** A new token for this gateway; one that it had ends. Resolves to the token, which is kept nowhere. */
-export async function issueGateway(path: string, gateway: NewGateway): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
+/** A new token for this gateway, 256 random bits in it; one that it had ends. Resolves to the token, which is kept nowhere. */
+export async function issueGateway(
+  path: string,
+  gateway: NewGateway,
+  newToken: () => string = () => randomBytes(32).toString('base64url'),
+): Promise<string> {
+  const token = newToken();
   await storeGateway(path, gateway, token);
   return token;
 }

@@ -36,6 +36,8 @@ export interface LocalIdentityOptions {
   readonly mode: 'demo' | 'production';
   /** False: no account of this machine signs in; without it they do. */
   readonly hasLocalAccounts?: boolean;
+  /** Makes tokens; without it 256 random bits. */
+  readonly newToken?: () => string;
   /** Claim map of the sign-in provider; without it there is none. */
   readonly claimsFile?: string | null;
   /** Units that people have opened in an emergency; without it none can be. */
@@ -57,6 +59,7 @@ export async function openLocalIdentity(options: LocalIdentityOptions): Promise<
     accountFile,
     hasLocalAccounts,
     breakGlass,
+    newToken: options.newToken ?? randomToken,
     federated: claimsFile === null ? null : await FederatedPeople.open(claimsFile),
     accounts: await AccountStore.open(accountFile, fixed),
     sessions: new SessionFiles(sessionFolderOf(accountFile)),
@@ -89,6 +92,7 @@ interface Parts {
   readonly breakGlass: BreakGlass;
   readonly federated: FederatedPeople | null;
   readonly sessions: SessionFiles;
+  readonly newToken: () => string;
   readonly refusedPassword: string | null;
   /** Checked for unknown names, so that their answer takes as long. */
   readonly nobody: PasswordHash;
@@ -191,7 +195,7 @@ class LocalIdentity implements Identity {
   }
 
   async #begin(stored: StoredSession): Promise<SignedIn> {
-    const token = randomBytes(32).toString('base64url');
+    const token = this.#parts.newToken();
     const nowMs = this.#parts.clock.nowMs();
     const session = await this.#sessionOf({ stored, usedAtMs: nowMs });
     if (session === null) throw new VigilError('sign-in-failed', 'the account has changed meanwhile');
@@ -246,4 +250,8 @@ function markOf({ password }: Account): string {
 /** Looking up by hash leaks nothing about the token, however long it takes. */
 function keyOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
+}
+
+function randomToken(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -18,12 +18,14 @@ export interface SmartOptions {
   readonly settings: SmartSettings;
   readonly clock: Clock;
   readonly trail: AuditTrail;
+  /** Makes tokens; without it 256 random bits. */
+  readonly newToken?: () => string;
 }
 
 @Module({})
 export class SmartModule {
-  static with({ judge, settings, clock, trail }: SmartOptions): DynamicModule {
-    const tokens = new AccessTokens({ clock, newToken: () => randomBytes(32).toString('base64url') });
+  static with({ judge, settings, clock, trail, newToken = randomToken }: SmartOptions): DynamicModule {
+    const tokens = new AccessTokens({ clock, newToken });
     const parts: SmartParts = {
       ...settings,
       tokens,
@@ -43,4 +45,8 @@ export class SmartModule {
       exports: [FHIR_ACCESS],
     };
   }
+}
+
+function randomToken(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ACCOUNT_ROLES } from '../../contract/access/access-table.ts';
 import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from '../account.ts';
 import { GATEWAY_MESSAGES } from '../../access/gateways.port.ts';
+import { runFront } from '../front.ts';
 import { addGateway, endGateway, listGateways, type GatewayOptions } from '../gateway.ts';
 import { printHospitalEntry } from '../hospital.ts';
 import { endSessions, listSessions } from '../sessions.ts';
@@ -112,11 +113,17 @@ export function addSessionCommands(program: Command): void {
     .action((named: string) => finish(() => endSessions(settingsBeside({}), new SystemClock(), named)));
 }
 
-/** `vigil hospital`. */
+/** `vigil hospital`, `vigil front`. */
 export function addHospitalCommands(program: Command): void {
   const hospital = program.command('hospital').description('one hospital of several on this installation');
   hospital
     .command('entry')
     .description('print what the file of the installation lists of the hospital of these settings; no secret')
     .action(() => finish(() => printHospitalEntry(settings({}))));
+  program
+    .command('front')
+    .description(
+      'the one address of several hospitals: sign-in names the hospital, tokens and sockets find it by its signature',
+    )
+    .action(() => finish(() => runFront(process.env)));
 }

@@ -75,6 +75,7 @@ export const AUDITED_COMMANDS: Readonly<Record<string, AuditAction | null>> = {
   'gateway list': null,
   'gateway revoke': 'account',
   'hospital entry': null,
+  front: null,
   'rules list': null,
   'rules show': null,
   'rules check': null,

@@ -68,6 +68,7 @@ import { HealthController, OPERATIONS, type Operations, type PublicStatus } from
 import { ControllerModule } from '../../platform/controller.module.ts';
 import { auditedIntake, auditModule } from './audited.module.ts';
 import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/hospital-connection.ts';
+import { tokenMaker } from '../parts/hospital-wall.ts';
 import type { HttpOptions } from './http-options.ts';
 import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, registerHttpSource, type FeedRole } from '../feed/start-feed.ts';
@@ -86,6 +87,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     accountFile: path.join(config.dataDir, 'accounts.json'),
     mode: config.mode,
     hasLocalAccounts,
+    newToken: await tokenMaker(config),
     claimsFile: openId?.claimsFile ?? null,
     breakGlass,
   });
@@ -273,7 +275,7 @@ async function fhirModules(
 ): Promise<readonly DynamicModule[]> {
   if (catalogue === null) return [];
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
-  const smart = SmartModule.with({ judge, settings, clock, trail: audit });
+  const smart = SmartModule.with({ judge, settings, clock, trail: audit, newToken: await tokenMaker(config) });
   const others = [
     ...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS),
     ...(feed === null || feed.hospital === null ? [] : OBSERVATIONS_IN),

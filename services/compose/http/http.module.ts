@@ -1,7 +1,6 @@
 /** The one HTTP server of a process: API, sockets and the dashboard's files, by role. */
 import 'reflect-metadata';
-import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -12,6 +11,7 @@ import { hostRule } from '../../access/allowed-host.ts';
 import type { HostRule } from '../../access/host-rule.port.ts';
 import { LIVE_FIGURES, type LiveFigures } from '../../live/live.module.ts';
 import { modulesOf } from './app.module.ts';
+import { limit } from './connection-limits.ts';
 import { serveDashboard } from './dashboard-files.ts';
 import type { HttpOptions } from './http-options.ts';
 import { packageFolder } from '../parts/load-engine.ts';
@@ -48,14 +48,6 @@ const PAGE_POLICY = {
 const SIGN_IN_BODY_MAX = '4kb';
 /** A decision about the rules of a unit, with a reason; an opening in an emergency; a question to the trail. */
 const DECISION_BODY_MAX = '64kb';
-/** Screens, gateways and a margin; what comes beyond is turned away before it costs memory. */
-const CONNECTIONS_MAX = 4_096;
-/** Of these, how many may be open without a byte: a browser opens one or two ahead of need. */
-const SILENT_MAX = 512;
-const HEADERS_WITHIN_MS = 10_000;
-/** A megabyte of frames over a slow line takes seconds; who is slower holds a place for nothing. */
-const REQUEST_WITHIN_MS = 30_000;
-
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const app = await createHttp(options);
   await app.listen(options.config.http.port, options.config.http.host);
@@ -119,28 +111,4 @@ function keepNoAnswers(app: NestExpressApplication): void {
 
 function jsonBelow(path: RegExp): (request: IncomingMessage) => boolean {
   return ({ url = '', headers }) => path.test(url) && (headers['content-type'] ?? '').startsWith('application/json');
-}
-
-/**
- * Connections that have said nothing give way to those that come: the oldest of them is closed. Whoever opens thousands
- * and waits keeps no screen out; those that have begun to speak are ended by the limits of time.
- */
-function limitSilent(server: Server): void {
-  const silent = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-    for (const oldest of silent) {
-      if (silent.size <= SILENT_MAX) return;
-      silent.delete(oldest);
-      if (oldest.bytesRead === 0) oldest.destroy();
-    }
-  });
-}
-
-function limit(server: Server): void {
-  limitSilent(server);
-  server.maxConnections = CONNECTIONS_MAX;
-  server.headersTimeout = HEADERS_WITHIN_MS;
-  server.requestTimeout = REQUEST_WITHIN_MS;
 }

@@ -1,7 +1,7 @@
 /** The wall between the hospitals of an installation, as this process was given it: held at start, or the start is refused. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { TOPICS } from '../../contract/topics.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
@@ -12,7 +12,7 @@ import { VigilError } from '../../platform/errors.ts';
 import { claimFolder, openHospitalKey } from '../../tenancy/adapters/hospital-folder.ts';
 import { readInstallation } from '../../tenancy/adapters/installation-file.ts';
 import { differencesOf, type Hospital } from '../../tenancy/installation.ts';
-import { publicKeyText } from '../../tenancy/sealed-token.ts';
+import { publicKeyText, sealToken } from '../../tenancy/sealed-token.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 /** The hospital of the settings and the others of its installation. */
@@ -89,9 +89,12 @@ export async function hospitalOfSettings(config: Config, hospitalId: string): Pr
   };
 }
 
-/** null: tokens of this Vigil name no hospital. */
-export async function tokenKeyOf({ tenancy, dataDir }: Config): Promise<KeyObject | null> {
-  return tenancy === null ? null : openHospitalKey(dataDir);
+/** Makes tokens of 256 random bits; among several hospitals each names its own, signed. */
+export async function tokenMaker({ tenancy, dataDir }: Config): Promise<() => string> {
+  const random = (): string => randomBytes(32).toString('base64url');
+  if (tenancy === null) return random;
+  const key = await openHospitalKey(dataDir);
+  return () => sealToken(tenancy.hospitalId, random(), key);
 }
 
 async function walledOf({ hospitalId, installationFile }: NonNullable<Config['tenancy']>): Promise<Walled> {

@@ -5,8 +5,8 @@
 import { cookieIn, hostCookies } from './host-cookie.ts';
 
 export const SESSION_COOKIE = 'vigil_session';
-/** Tokens are 256 random bits in base64url; anything else is not one of ours. */
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+/** 256 random bits in base64url, among several hospitals between the name of one and its signature; nothing else is ours. */
+const TOKEN = /^(?:[A-Za-z0-9_-]{43}|[a-z0-9-]{1,41}\.[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{86})$/;
 
 /** Token in a `Cookie` header; null: none, or not in the form of one. */
 export function sessionTokenIn(cookieHeader: string | undefined): string | null {

@@ -9,6 +9,8 @@ import { messageOf, VigilError } from '../../platform/errors.ts';
 const BEGUN = ['log', 'snapshots', 'history.duckdb', 'audit'];
 const MARK = 'hospital.json';
 const KEY = 'hospital-key.pem';
+/** Beside the file of the installation: by it the front door signs which hospital a browser chose. */
+const DOOR_KEY = 'front-key.pem';
 
 /**
  * Whose folder this is; a folder of nobody becomes this hospital's. Rejects with `hospital-wall` for one of another
@@ -32,15 +34,23 @@ export async function claimFolder(folder: string, hospitalId: string | null): Pr
 }
 
 /** The signing key of this folder, made where there is none. Rejects with `data-file-corrupt` for what is no key. */
-export async function openHospitalKey(folder: string): Promise<KeyObject> {
-  const file = path.join(folder, KEY);
+export function openHospitalKey(folder: string): Promise<KeyObject> {
+  return openKey(folder, KEY);
+}
+
+export function openDoorKey(folder: string): Promise<KeyObject> {
+  return openKey(folder, DOOR_KEY);
+}
+
+async function openKey(folder: string, name: string): Promise<KeyObject> {
+  const file = path.join(folder, name);
   const { privateKey } = generateKeyPairSync('ed25519');
   const text =
     (await textIn(file)) ?? (await created(file, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()));
   try {
     return createPrivateKey(text);
   } catch (error) {
-    throw new VigilError('data-file-corrupt', `${KEY}: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('data-file-corrupt', `${name}: ${messageOf(error)}`, { cause: error });
   }
 }
 
