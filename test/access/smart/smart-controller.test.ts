@@ -115,6 +115,7 @@ describe('the token endpoint', () => {
     expect(await probe('Observation/search', bearer)).toEqual({
       ok: true,
       reader: {
+        address: '127.0.0.1',
         kind: 'client',
         id: 'ehr',
         units: ['unit-1'],
