@@ -5,7 +5,7 @@
 import { isTimeZone } from '../../clinical/age/age.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
-import { foldCare, forgetCareOf, isCare } from '../alert/care.ts';
+import { foldCare, forgetCareOf, isCare, type CareRecord } from '../alert/care.ts';
 import { foldAdmission } from '../placement/admissions.ts';
 import { foldCommand, foldPainted } from '../alert/alert-commands.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
@@ -37,7 +37,7 @@ import { viewLimits } from '../view/view-limits.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
-  if (isCare(record)) return foldCare(step, record);
+  if (isCare(record)) return takeCare(step, record);
   switch (record.kind) {
     case 'tick':
       return foldTick(step, record);
@@ -102,6 +102,12 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
     case 'values.withdrawn':
       return withdrawValues(step, record);
   }
+}
+
+/** Commands read the newest whole state: a ladder or a roster stands in it at once. */
+function takeCare(step: FoldStep, record: CareRecord): void {
+  foldCare(step, record);
+  if (record.kind === 'ladder.set' || record.kind === 'roster.set') assertState(step, step.cause);
 }
 
 function announceFeed({ state }: FoldStep, { feedId, deviceIds, silentAfterMs }: RecordOf<'feed.announced'>): void {
