@@ -1,6 +1,7 @@
 /** Values made at random for any code, from the schema that the contract gives it. */
 import fc from 'fast-check';
 import { z } from 'zod';
+import { SIGNAL_NAMES } from '../../services/clinical/signal/signals.ts';
 import {
   STATEMENTS,
   isStatement,
@@ -17,8 +18,39 @@ const number = fc.oneof(
   fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100),
 );
 
+const title = fc.record({ en: name, ko: name }, { requiredKeys: ['ko'] });
+const signal = fc.constantFrom(...SIGNAL_NAMES);
+const seconds = fc.integer({ min: 1, max: 3_600 });
+const { when } = fc.letrec<{ when: unknown }>((tie) => ({
+  when: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.record({ is: fc.constant('value'), signal, side: fc.constantFrom('below', 'above'), limit: number, unit: name }),
+    fc.record({ is: fc.constant('silent'), signal, forMs: seconds.map((each) => 10_000 + each * 1_000) }),
+    fc.record({ is: fc.constant('score'), ruleId: name, atLeast: number }),
+    fc.record({ is: fc.constant('held'), of: tie('when'), forMs: seconds.map((each) => each * 1_000) }),
+    fc.record({ is: fc.constant('not'), of: tie('when') }),
+    fc.record({ is: fc.constantFrom('all', 'any'), of: fc.array(tie('when'), { minLength: 2, maxLength: 3 }) }),
+  ),
+}));
+const rule = fc.record({
+  id: fc.constant('own-1'),
+  title,
+  level: fc.constantFrom('low', 'medium', 'high'),
+  ages: fc.option(fc.record({ fromDays: fc.nat(100), belowDays: fc.integer({ min: 101, max: 6_000 }) })),
+  when,
+  clearForMs: seconds.map((each) => each * 1_000),
+  restMs: seconds.map((each) => each * 1_000),
+  reason: name,
+});
+/** Whose schema says more than a form: conditions within conditions, a text in one language at least. */
+const OWN_RULES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  'own-rule.title': fc.record({ title }),
+  'own-rule.met': fc.record({ rule }),
+  'own-rule.says': fc.record({ rule }),
+};
+
 export function anyStatement(code: StatementCode): fc.Arbitrary<Statement> {
-  return arbitraryOf(STATEMENTS[code]).map((values) => {
+  return (OWN_RULES[code] ?? arbitraryOf(STATEMENTS[code])).map((values) => {
     const statement: unknown = { code, values };
     if (!isStatement(statement)) throw new Error(`values made for ${code} are not its values`);
     return statement;

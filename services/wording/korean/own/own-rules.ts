@@ -12,7 +12,7 @@ import { wholeSpanText } from '../../text/span-text.ts';
 import { KOREAN_SPANS, SIGNAL_LABELS } from '../terms.ts';
 
 const FAULTS: Readonly<Record<OwnRuleFault, string>> = {
-  'other-unit': '한계의 단위가 Vigil이 보관하는 신호의 단위와 다름',
+  'other-unit': '한계의 단위가 이 시스템에 보관되는 신호의 단위와 다름',
   'out-of-range': '한계가 이 신호의 값이 있을 수 없는 곳에 있음',
   'no-trend': '이 신호는 추세를 보관하지 않음',
   ages: '처음 나이는 끝 나이보다 작아야 함',
