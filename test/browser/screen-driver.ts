@@ -10,6 +10,7 @@ import { build } from 'vite';
 import { expect } from 'vitest';
 import { chromiumPath } from '../support/infra.ts';
 import { NURSE, StubServer } from './stub-server.ts';
+import { unitState } from './stub-ward.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
 import { timeLimit } from '../support/patience.ts';
 
@@ -26,11 +27,24 @@ const WALL = { width: 1920, height: 1080 };
 /** A question for who is signed in is answered by 401 before anyone is; the browser logs that by itself. */
 const EXPECTED_NOISE = /status of 401|Service Worker registration blocked/;
 
+/** No child's name belongs in an address, where logs and histories keep it, nor in what a browser keeps when it is closed. */
+const CHILDREN_NAMES = unitState().stays.flatMap(({ displayName }) => displayName ?? []);
+
+/** What the page keeps beyond itself. A page that was closed, or lost its process, keeps what it had. */
+async function keptBy(page: Page): Promise<string> {
+  if (page.isClosed()) return '';
+  const { origins } = await page.context().storageState();
+  const ofTab = await page.evaluate('JSON.stringify({ ...sessionStorage })');
+  return JSON.stringify([origins, ofTab]);
+}
+
 export class ScreenDriver {
   readonly #browser: Browser;
   readonly #pages: Page[] = [];
   #complaints: string[] = [];
   #server: StubServer | null = null;
+  /** Every address that was asked for or shown. */
+  readonly #asked = new Set<string>();
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -58,9 +72,21 @@ export class ScreenDriver {
   }
 
   async end(): Promise<void> {
-    for (const page of this.#pages.splice(0)) await page.context().close();
+    const kept: string[] = [];
+    for (const page of this.#pages.splice(0)) {
+      kept.push(await keptBy(page));
+      await page.context().close();
+    }
+    const asked = [...this.#asked].join('\n');
+    this.#asked.clear();
     await this.#server?.close();
     expect(this.#complaints).toEqual([]);
+    const namesIn = (text: string): readonly string[] =>
+      CHILDREN_NAMES.filter((name) => decodeURIComponent(text).includes(name));
+    expect({ inAddresses: namesIn(asked), inStorage: namesIn(kept.join('\n')) }).toEqual({
+      inAddresses: [],
+      inStorage: [],
+    });
   }
 
   close(): Promise<void> {
@@ -83,7 +109,9 @@ export class ScreenDriver {
         this.#complaints.push(message.text());
       }
     });
+    page.on('framenavigated', (frame) => this.#asked.add(frame.url()));
     page.on('request', (request) => {
+      this.#asked.add(request.url());
       if (!/^(ws|http):\/\/127\.0\.0\.1:/.test(request.url())) {
         this.#complaints.push(`a request left the server: ${request.url()}`);
       }
