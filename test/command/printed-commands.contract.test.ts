@@ -62,8 +62,6 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'audit who-saw <stay>': 'needs a stay that somebody saw: audit-commands.contract',
   'audit list --account <account> --from <time> --to <time>': 'needs events: audit-commands.contract',
   'audit begin-anew --by <name> --reason <text>': 'needs a broken trail: audit-commands.contract',
-  front: 'needs two hospitals: tenancy/two-hospitals-apart.contract',
-  'hospital entry': 'needs settings of a hospital: tenancy/hospital-wall.contract',
   run: 'every test of this file starts it',
   'run --log kafka --history timescale': 'the infra tests start it on Kafka and TimescaleDB',
   'feed look exported': 'needs an export: data-set-commands.contract',

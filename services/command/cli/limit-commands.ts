@@ -192,7 +192,12 @@ function addBudgetCommands(rules: Command): void {
   ).action((flags: Deciding & BudgetFlags) => decide(flags, { change: 'budget', budget: budgetOf(flags) }));
   decision(rules, 'adopt', 'limits of a file that `rules propose` wrote, as one decision')
     .argument('<file>')
-    .action(async (file: string, flags: Deciding) => decide(flags, { change: 'limits', limits: await limitsIn(file) }));
+    .action(async (file: string, flags: Deciding) => {
+      const limits = await limitsIn(file);
+      // What `propose` writes of a unit that keeps to its budget: there is nothing to decide.
+      if (Array.isArray(limits) && limits.length === 0) console.log(`${file} proposes no limits: nothing is decided`);
+      else await decide(flags, { change: 'limits', limits });
+    });
   withBudget(
     rules
       .command('propose')
