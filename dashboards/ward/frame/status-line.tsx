@@ -21,17 +21,19 @@ export function StatusLine(): JSX.Element {
   const awayMs = connection?.returnedAfterMs.value ?? null;
   return (
     <div class="status-line" data-doubtful={doubt !== null}>
-      <div class="status-room">
-        <LiveMark />
-        {SHOWS_ALERTS.includes(route.value.page) ? <DeliveryMark /> : null}
-        <p class="banner" role="status" data-kind={doubt?.kind}>
-          {doubt !== null
-            ? doubtText(doubt, store.timeZone.value)
-            : awayMs === null
-              ? ''
-              : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
-        </p>
-        <ModeTag />
+      <div class="status-space">
+        <div class="status-room">
+          <LiveMark />
+          {SHOWS_ALERTS.includes(route.value.page) ? <DeliveryMark /> : null}
+          <p class="banner" role="status" data-kind={doubt?.kind}>
+            {doubt !== null
+              ? doubtText(doubt, store.timeZone.value)
+              : awayMs === null
+                ? ''
+                : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
+          </p>
+          <ModeTag />
+        </div>
       </div>
       <SoundMark />
     </div>
