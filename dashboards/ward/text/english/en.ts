@@ -232,7 +232,7 @@ export const en = {
   'attention.empty': 'No open alert. This does not say that every child is well.',
   'attention.unscored': '{{unscored}} of {{children}} children have no score',
   'attention.demo':
-    'Demonstration: a newborn has a spell every nine minutes, the first soon after the start; a three-year-old becomes septic within twenty minutes.',
+    'Demonstration: a newborn has a spell soon after the start and every hour or so; a three-year-old becomes septic within twenty minutes, and again every six hours.',
   'attention.past': 'Past a limit now',
   'attention.worst': 'Highest {{score}} now',
   'alert.wholeUnit': 'Whole unit',

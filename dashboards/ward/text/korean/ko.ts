@@ -230,7 +230,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'attention.empty': '현재 발생 중인 경보가 없습니다. 모든 환아가 괜찮다는 뜻은 아닙니다.',
   'attention.unscored': '환아 {{children}}명 중 {{unscored}}명 점수 없음',
   'attention.demo':
-    '시연: 신생아 한 명은 시작 직후와 9분마다 서맥과 산소포화도 저하를 보이고, 세 살 환아는 20분 안에 패혈증이 진행됩니다.',
+    '시연: 신생아 한 명은 시작 직후와 그 뒤 한 시간 남짓마다 서맥과 산소포화도 저하를 보이고, 세 살 환아는 20분 안에 패혈증이 진행되며 여섯 시간마다 되풀이됩니다.',
   'attention.past': '현재 경보 한계를 벗어난 값',
   'attention.worst': '현재 가장 높은 {{score}}',
   'alert.wholeUnit': '병동 전체',
