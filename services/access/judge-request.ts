@@ -7,7 +7,7 @@ import { may } from '../contract/access/access-table.ts';
 import { coversUnit, maySeeUnit, type Session } from '../contract/screens/session.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AccessRequest, FeedQuestion, FeedSender } from './authorization.port.ts';
-import { bearerTokenIn } from './bearer-token.ts';
+import { bearerTokenIn } from '../contract/access/bearer-token.ts';
 import type { Gateways } from './gateways.port.ts';
 import type { Identity } from './identity.port.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerTokenIn } from '../../services/access/bearer-token.ts';
+import { bearerTokenIn } from '../../services/contract/access/bearer-token.ts';
 
 describe('the token of an Authorization header', () => {
   it.each(['Bearer abcdefghijklmnop', 'bearer abcdefghijklmnop', 'BEARER  abcdefghijklmnop'])('%s', (header) => {

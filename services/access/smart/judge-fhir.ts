@@ -6,7 +6,7 @@ import { ACCESS_TABLE, sightOf } from '../../contract/access/access-table.ts';
 import type { Session } from '../../contract/screens/session.ts';
 import { judgePerson, type JudgeParts } from '../judge-request.ts';
 import type { AccessRequest } from '../authorization.port.ts';
-import { bearerTokenIn } from '../bearer-token.ts';
+import { bearerTokenIn } from '../../contract/access/bearer-token.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
 import { judgeScopes, mayNameByHospitalNumber, mayReadTrail, parseScope, type Scope } from './scope.ts';

@@ -8,14 +8,11 @@ import { newestStates } from '../../compose/parts/newest-states.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
 import { NO_CARE, type CareView } from '../../contract/decisions/care-view.ts';
-import type { UnitState } from '../../contract/decisions/decision.ts';
+import type { Decision, UnitState } from '../../contract/decisions/decision.ts';
 import { SHIPPED_LADDER, type Ladder } from '../../contract/ladder/ladder.ts';
-import { decodeDecision } from '../../contract/decisions/read-decision.ts';
 import { ROSTER_ENTRIES_MAX, ladderSchema } from '../../contract/records/alert-records.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
-import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { CareAnswer } from '../../contract/screens/live-events.ts';
-import { DECISION_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import { slug } from '../../feed/playback/playback-target.ts';
 import { CareHandler } from '../../live/screen/care-handler.ts';
 import type { CareRecord } from '../../live/screen/screen-records.ts';
@@ -23,6 +20,7 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import { dayClockText } from '../../wording/text/clock-text.ts';
+import { hearDecisions } from '../hear-decisions.ts';
 import { readRosterTable } from './roster-table.ts';
 
 export interface RosterOptions {
@@ -154,26 +152,9 @@ interface Submitting {
 
 /** Counts when the engine has said so. */
 async function submit({ log, parts: { clock }, unit }: Submitting, record: CareRecord): Promise<CareAnswer> {
-  const stage = logOf(log, 'live');
-  const care = new CareHandler({ log: stage, clock });
-  const partition = partitionOfUnit(unit.unitId, await log.partitionCount(DECISION_TOPIC));
-  const { endOffset, topicId } = await log.bounds(DECISION_TOPIC, partition);
-  const reader = await stage.read({
-    topic: DECISION_TOPIC,
-    positions: new Map([[partition, { kind: 'offset', offset: endOffset, topicId }]]),
-    onBatch: async (_partition, records) => {
-      for (const { value, isDamaged } of records) {
-        if (isDamaged !== true && !isVitalsBlock(value)) care.onDecision(decodeDecision(value));
-      }
-    },
-    // Whoever waits is told after its time that nothing is certain.
-    onFault: () => undefined,
-  });
-  try {
-    return await care.submit(record);
-  } finally {
-    await reader.close();
-  }
+  const care = new CareHandler({ log: logOf(log, 'live'), clock });
+  const heard = { log, unitId: unit.unitId, onDecision: (decision: Decision) => care.onDecision(decision) };
+  return hearDecisions(heard, () => care.submit(record));
 }
 
 function textOf({ name, timeZone }: UnitState, { ladder, roster = [] }: CareView): string {

@@ -8,11 +8,8 @@ import { loadShippedRules } from '../../compose/parts/load-engine.ts';
 import { newestStates } from '../../compose/parts/newest-states.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
-import type { UnitState } from '../../contract/decisions/decision.ts';
-import { decodeDecision } from '../../contract/decisions/read-decision.ts';
-import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
+import type { Decision, UnitState } from '../../contract/decisions/decision.ts';
 import { policyChangeSchema, type PolicyChange } from '../../contract/screens/policy-answer.ts';
-import { DECISION_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import { slug } from '../../feed/playback/playback-target.ts';
 import { withBackTests, type Tried } from '../../live/policy/change-own-rules.ts';
 import { changePolicy, policyOf, type ShippedRules } from '../../live/policy/change-policy.ts';
@@ -22,6 +19,7 @@ import { policyAnswer } from '../../live/policy/view-policy-answer.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { hearDecisions } from '../hear-decisions.ts';
 import { limitsText } from './limits-text.ts';
 import { ownRuleLines } from './own-rules-text.ts';
 import { policyText, refusalText } from './policy-text.ts';
@@ -173,24 +171,7 @@ async function decide(
   if (!changed.ok) throw new VigilError('config-invalid', refusalText(changed.code));
   const record = changed.record.kind === 'policy.set' ? withBackTests(changed.record, tried) : changed.record;
   if (record === null) throw new VigilError('config-invalid', refusalText('not-back-tested'));
-  const stage = logOf(log, 'live');
-  const submission = new PolicySubmission({ log: stage, clock });
-  const partition = partitionOfUnit(unit.unitId, await log.partitionCount(DECISION_TOPIC));
-  const { endOffset, topicId } = await log.bounds(DECISION_TOPIC, partition);
-  const reader = await stage.read({
-    topic: DECISION_TOPIC,
-    positions: new Map([[partition, { kind: 'offset', offset: endOffset, topicId }]]),
-    onBatch: async (_partition, records) => {
-      for (const { value, isDamaged } of records) {
-        if (isDamaged !== true && !isVitalsBlock(value)) submission.onDecision(decodeDecision(value));
-      }
-    },
-    // Whoever waits is told after its time that nothing is certain.
-    onFault: () => undefined,
-  });
-  try {
-    return await submission.submit(record);
-  } finally {
-    await reader.close();
-  }
+  const submission = new PolicySubmission({ log: logOf(log, 'live'), clock });
+  const heard = { log, unitId: unit.unitId, onDecision: (decision: Decision) => submission.onDecision(decision) };
+  return hearDecisions(heard, () => submission.submit(record));
 }

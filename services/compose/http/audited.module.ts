@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { readAccounts } from '../../access/adapters/account-file.ts';
 import { DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
-import { bearerTokenIn } from '../../access/bearer-token.ts';
+import { bearerTokenIn } from '../../contract/access/bearer-token.ts';
 import type { JudgeParts } from '../../access/judge-request.ts';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { AuditModule } from '../../audit/audit.module.ts';

@@ -2,9 +2,8 @@
  * What stands first in a stored decision, without reading the rest: which it is, whose, and what caused it. Whoever looks for some
  * decisions among many, or compares their bytes, need not make an object of each.
  */
-import { inflateSync } from 'node:zlib';
 import { DECISION_VERSION, type DecisionKind } from './decision.ts';
-import { decodeDecision, isKind } from './read-decision.ts';
+import { decodeDecision, isKind, jsonBytesOf } from './read-decision.ts';
 
 export interface DecisionHead {
   readonly id: string;
@@ -13,8 +12,6 @@ export interface DecisionHead {
   readonly kind: DecisionKind;
 }
 
-/** First byte of a zlib stream; JSON begins with a brace. */
-const ZLIB_FIRST_BYTE = 0x78;
 /** Ids are shorter by far; what has a longer head is decoded. */
 const HEAD_BYTES_MAX = 1_024;
 const TODAYS = new RegExp(
@@ -24,7 +21,7 @@ const TODAYS = new RegExp(
 
 /** What stands behind the head is not looked at. Throws as `decodeDecision` does on what does not begin like a decision and is none. */
 export function headOfDecision(bytes: Uint8Array): DecisionHead {
-  const json = bytes[0] === ZLIB_FIRST_BYTE ? inflateSync(bytes) : bytes;
+  const json = jsonBytesOf(bytes);
   const start = Buffer.from(json.buffer, json.byteOffset, Math.min(json.byteLength, HEAD_BYTES_MAX)).toString();
   const [, id, unitId, cause, kind] = TODAYS.exec(start) ?? [];
   if (id === undefined || unitId === undefined || cause === undefined || kind === undefined || !isKind(kind)) {

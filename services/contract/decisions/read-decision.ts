@@ -85,9 +85,14 @@ export function parseDecision(text: string): ReadDecision {
 const ZLIB_FIRST_BYTE = 0x78;
 const decoder = new TextDecoder();
 
+/** Large decisions are compressed in the log. */
+export function jsonBytesOf(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === ZLIB_FIRST_BYTE ? inflateSync(bytes) : bytes;
+}
+
 /** A decision out of the bytes of the log. Throws on what is none: only the engine writes there, so reading on would lose one. */
 export function decodeDecision(bytes: Uint8Array): Decision {
-  const read = parseDecision(decoder.decode(bytes[0] === ZLIB_FIRST_BYTE ? inflateSync(bytes) : bytes));
+  const read = parseDecision(decoder.decode(jsonBytesOf(bytes)));
   if (!read.ok) throw new Error(read.reason);
   return read.decision;
 }

@@ -3,7 +3,8 @@
  * A bearer token counts before a cookie, and a session before the choice that was made to sign in.
  */
 import type { KeyObject } from 'node:crypto';
-import { bearerTokenIn, CHOICE_COOKIE } from './read-headers.ts';
+import { bearerTokenIn } from '../../contract/access/bearer-token.ts';
+import { CHOICE_COOKIE } from './choice-cookie.ts';
 import { cookieIn } from '../../contract/screens/host-cookie.ts';
 import { SESSION_COOKIE, sessionTokenIn } from '../../contract/screens/session-cookie.ts';
 import { hospitalOfToken } from '../sealed-token.ts';

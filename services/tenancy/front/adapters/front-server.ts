@@ -13,7 +13,7 @@ import type { Installation } from '../../installation.ts';
 import { publicKeyOf, sealToken } from '../../sealed-token.ts';
 import { CHOICE_STYLE, choicePage } from '../choice-page.ts';
 import { findHospital, type DoorKeys } from '../find-hospital.ts';
-import { choiceCookies } from '../read-headers.ts';
+import { choiceCookies } from '../choice-cookie.ts';
 import { headersFor, headersOfAnswer, type Sender } from '../hand-on.ts';
 
 /** What programs and servers ask of a hospital at its own address: nothing signed says here whose they are. */
