@@ -27,29 +27,47 @@ export function disagreementMs(clock: Clock): number {
   return aheadMs > WALL_TRUST_MS ? aheadMs : 0;
 }
 
-/** Looked at this often, so that a tick is at most a tenth of a second late and none is skipped. */
+/** Looked at this often, so that no tick is skipped. */
 const LOOK_EVERY_MS = 100;
+const LOOKS_A_SECOND = 1000 / LOOK_EVERY_MS;
+/** So many units are ticked together at the least: up to a hundred units, a look has ten. */
+const TOGETHER_MIN = 10;
 
 /**
  * Starts ticking; the returned function stops it. After a stall only the present second is ticked; a
  * wall clock that steps back gives no tick until it has caught up, since unit time never goes back.
+ *
+ * Where there are many units their ticks are spread over the second, since the engine works longest for ticks, and an
+ * alert would wait behind those of a whole hospital. The tick of a unit tells the whole second all the same.
  */
 export function startTicker(options: TickerOptions): () => void {
-  let lastSecond = Math.floor(options.clock.nowMs() / 1000) - 1;
+  const { clock } = options;
+  const beganAtSecond = Math.floor(clock.nowMs() / 1000);
+  let lastSeconds = new Map<string, number>();
   const look = (): void => {
-    const second = Math.floor(options.clock.nowMs() / 1000);
-    if (second <= lastSecond) return;
-    const beforeSecond = lastSecond;
-    lastSecond = second;
-    const aheadOfWallMs = disagreementMs(options.clock);
+    const nowMs = clock.nowMs();
     const units = options.units();
-    const ticks = units.map((unitId) => tickRecord(unitId, second, aheadOfWallMs));
-    if (ticks.length === 0) return;
-    const probes = units.flatMap((unitId) => probeRecord(unitId, beforeSecond, second) ?? []);
+    const aheadOfWallMs = disagreementMs(clock);
+    const known = lastSeconds;
+    lastSeconds = new Map();
+    const records = units.flatMap((unitId, rank) => {
+      const second = Math.floor((nowMs - lookOf(rank, units.length) * LOOK_EVERY_MS) / 1000);
+      const lastSecond = known.get(unitId) ?? Math.max(second, beganAtSecond) - 1;
+      lastSeconds.set(unitId, Math.max(lastSecond, second));
+      if (second <= lastSecond) return [];
+      const tick = tickRecord(unitId, second, aheadOfWallMs);
+      return [tick, probeRecord(unitId, lastSecond, second) ?? []].flat();
+    });
+    if (records.length === 0) return;
     options
-      .admitRecords([...ticks, ...probes])
+      .admitRecords(records)
       .catch((error: unknown) => options.onFault(`tick was not taken: ${messageOf(error)}`, error));
   };
   look();
-  return options.clock.every(LOOK_EVERY_MS, look);
+  return clock.every(LOOK_EVERY_MS, look);
+}
+
+/** At which look of the second the unit with this rank is ticked, from 0. */
+function lookOf(rank: number, units: number): number {
+  return Math.floor(rank / Math.max(TOGETHER_MIN, Math.ceil(units / LOOKS_A_SECOND)));
 }

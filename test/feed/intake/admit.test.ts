@@ -266,6 +266,30 @@ describe('the ticker', () => {
     );
   });
 
+  it('spreads the ticks of many units over the second, and gives each its every second', () => {
+    const clock = new SimulatedClock(1_000_000);
+    const units = Array.from({ length: 250 }, (_, at) => `unit-${at}`);
+    const looks: { readonly atMs: number; readonly ids: readonly string[] }[] = [];
+    const stop = startTicker({
+      clock,
+      admitRecords: async (records) =>
+        void looks.push({
+          atMs: clock.nowMs(),
+          ids: records.flatMap(({ kind, id }) => (kind === 'tick' ? [id] : [])),
+        }),
+      units: () => units,
+      onFault: () => undefined,
+    });
+    clock.advance(3_900);
+    stop();
+    const ids = looks.flatMap((look) => look.ids);
+    const expected = units.flatMap((unit) => [1000, 1001, 1002, 1003].map((second) => `tick:${unit}:${second}`));
+    expect(ids.toSorted()).toEqual(expected.toSorted());
+    expect(Math.max(...looks.map((look) => look.ids.length))).toBe(25);
+    const late = looks.flatMap(({ atMs, ids: told }) => told.map((id) => atMs - Number(id.split(':')[2]) * 1000));
+    expect([Math.min(...late), Math.max(...late)]).toEqual([0, 900]);
+  });
+
   it('says how far it is held ahead of a wall clock that was set back', async () => {
     const time = { wallMs: 10_000_000, monotonicMs: 0 };
     const clock = new SystemClock({ wallMs: () => time.wallMs, monotonicMs: () => time.monotonicMs });
