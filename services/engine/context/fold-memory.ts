@@ -7,6 +7,7 @@ import { createZoneMemory, type ZoneMemory } from '../../clinical/age/age.ts';
 import { compileDefinitions, type CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
 import { signalIndex } from '../../clinical/signal/signals.ts';
 import { createScoringMemory, type ScoringMemory } from '../sheet/score-sheet.ts';
+import { SharedResults } from '../../contract/decisions/memory/shared-results.ts';
 import { createRowMemory, type RowMemory } from './row-memory.ts';
 import type { LimitWithheld } from '../../contract/decisions/vital-limits.ts';
 import type { LimitCheck, StayState } from '../state/stay-state.ts';
@@ -20,6 +21,8 @@ export interface FoldMemory {
   readonly zones: ZoneMemory;
   readonly rows: RowMemory;
   readonly events: CompiledDefinitions;
+  /** What the newest results of all children say alike. */
+  readonly results: SharedResults;
   /** Limits by what they say: children of one age share them. */
   readonly limits: Map<string, readonly LimitCheck[]>;
   /** Rules that say nothing about a child; keyed by the state itself. */
@@ -43,6 +46,7 @@ export function createFoldMemory(rules: EngineRules): FoldMemory {
     zones: createZoneMemory(),
     rows: createRowMemory(),
     events: compileDefinitions(rules.newborns?.events.definitions ?? []),
+    results: new SharedResults(),
     limits: new Map(),
     silentRules: new WeakMap(),
   };

@@ -90,6 +90,9 @@ export function resumeUnit(
   fold: PartitionFold,
   { unitId, state, nextOffset }: { readonly unitId: string; readonly state: UnitState; readonly nextOffset: number },
 ): void {
+  for (const { scores } of state.stays.values()) {
+    for (const { published } of scores.values()) if (published !== null) fold.memory.results.shareResult(published);
+  }
   fold.units.set(unitId, { state, foldedBelow: nextOffset, firstOffset: nextOffset });
 }
 

@@ -34,6 +34,7 @@ export function tellResult(
 ): void {
   const { nowMs } = step.state;
   const { scoreState, result } = told;
+  step.memory.results.shareResult(result);
   scoreState.revision = scoreState.publishedAtMs === nowMs ? scoreState.revision + 1 : 0;
   scoreState.published = result;
   scoreState.publishedAtMs = nowMs;

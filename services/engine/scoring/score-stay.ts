@@ -220,26 +220,32 @@ function keepTrend(scoreState: ScoreState, { compiled }: PlannedRule, nowMs: num
 /** Whether the rule stood to this child like this at the last look. */
 function isSamePlace(scoreState: ScoreState, look: Look): boolean {
   if (lastLookOf(scoreState, look)?.scope === look.scope) return true;
-  rememberLook(scoreState, look, new Float64Array(0));
+  rememberLook(scoreState, look);
   return false;
 }
 
 /** Whether place and marks are those of the last look; remembers them. */
 function isSameLook(scoreState: ScoreState, look: Look): boolean {
   const last = lastLookOf(scoreState, look);
-  const { marks } = look.planned;
+  const areSame = keepMarks(look);
   if (last === undefined || last.scope !== look.scope) {
-    rememberLook(scoreState, look, Float64Array.from(marks));
+    rememberLook(scoreState, look);
     return false;
   }
   last.look = look.sheet.look;
-  let isSame = true;
+  return areSame;
+}
+
+/** Writes the marks of the rule over those of its last look. True: they are the same. */
+function keepMarks({ sheet, planned: { marks, marksFrom } }: Look): boolean {
+  let areSame = true;
   for (let index = 0; index < marks.length; index++) {
-    if (last.marks[index] === marks[index]) continue;
-    isSame = false;
-    last.marks[index] = marks[index] ?? 0;
+    const mark = marks[index] ?? 0;
+    if (sheet.lastMarks[marksFrom + index] === mark) continue;
+    areSame = false;
+    sheet.lastMarks[marksFrom + index] = mark;
   }
-  return isSame;
+  return areSame;
 }
 
 function lastLookOf(scoreState: ScoreState, { sheet, index }: Look): LastLook | undefined {
@@ -247,8 +253,8 @@ function lastLookOf(scoreState: ScoreState, { sheet, index }: Look): LastLook | 
   return last?.scoreState === scoreState ? last : undefined;
 }
 
-function rememberLook(scoreState: ScoreState, { sheet, index, scope }: Look, marks: Float64Array): void {
-  sheet.lastLooks[index] = { scoreState, scope, marks, look: sheet.look };
+function rememberLook(scoreState: ScoreState, { sheet, index, scope }: Look): void {
+  sheet.lastLooks[index] = { scoreState, scope, look: sheet.look };
 }
 
 /** Where each rule stands to this child; found anew when the day, the person, the bed or the policy changes. */

@@ -30,7 +30,6 @@ export interface LastLook {
   /** A state of its own after a new version or another order of the rule. */
   readonly scoreState: ScoreState;
   readonly scope: ScoreScope;
-  readonly marks: Float64Array;
   look: number;
 }
 
@@ -40,6 +39,8 @@ export interface ScoreSheet {
   readonly scratch: SheetScratch;
   /** By index of the rule. */
   readonly lastLooks: (LastLook | undefined)[];
+  /** Marks of all rules at their last looks, one after the other: an array a rule would be fifty thousand for a collection to visit. */
+  readonly lastMarks: Float64Array;
   /** Looks so far. */
   look: number;
   /** Answers of the stay that were read, and until when their age changes nothing. */
@@ -203,6 +204,7 @@ function createSheet(plan: SheetPlan, scratch: SheetScratch): ScoreSheet {
     inputs: newSheetInputs(plan),
     scratch,
     lastLooks: [],
+    lastMarks: new Float64Array(plan.markCount),
     look: 0,
     answerCount: -1,
     ventilation: '',

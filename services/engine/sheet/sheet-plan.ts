@@ -25,6 +25,8 @@ export interface PlannedRule {
   readonly isQuantity: boolean;
   /** What tells one result from another: a number an input, one a computed input, two a part, one a condition. */
   readonly marks: Float64Array;
+  /** Where its marks begin among those of all rules. */
+  readonly marksFrom: number;
 }
 
 export interface PlannedSource {
@@ -55,17 +57,24 @@ export interface SheetPlan {
   /** Each after the ones that it must not be later than. */
   readonly inputs: readonly PlannedInput[];
   readonly rules: readonly PlannedRule[];
+  /** Marks of all rules together. */
+  readonly markCount: number;
 }
 
 /** The plan of a set of rules. It compiles the rules anew: what they came to last is this fold's own. */
 export function createSheetPlan(scores: readonly ScoreRule[]): SheetPlan {
   const planner = new Planner();
-  const rules = scores.map((rule) => planRule(planner, compileScoreRule(rule), compileScoreRule(rule)));
-  return { sources: planner.sources, inputs: planner.inputs, rules };
+  let markCount = 0;
+  const rules = scores.map((rule) => {
+    const planned = planRule(planner, rule, markCount);
+    markCount += planned.marks.length;
+    return planned;
+  });
+  return { sources: planner.sources, inputs: planner.inputs, rules, markCount };
 }
 
-function planRule(planner: Planner, compiled: CompiledScoreRule, evaluator: CompiledScoreRule): PlannedRule {
-  const { rule } = compiled;
+function planRule(planner: Planner, rule: ScoreRule, marksFrom: number): PlannedRule {
+  const [compiled, evaluator] = [compileScoreRule(rule), compileScoreRule(rule)];
   const inputs = rule.inputs.map((input) => (input.sources.length === 0 ? -1 : planner.inputOf(rule, input)));
   const derived = rule.inputs.flatMap((input, index) => (input.derived.length > 0 ? [index] : []));
   return {
@@ -81,6 +90,7 @@ function planRule(planner: Planner, compiled: CompiledScoreRule, evaluator: Comp
     isAlerting: rule.levels.some((level) => level.alert !== null),
     isQuantity: rule.unit !== null,
     marks: new Float64Array(inputs.length + derived.length + 2 * compiled.parts.length + compiled.conditions.length),
+    marksFrom,
   };
 }
 

@@ -115,3 +115,58 @@ it('keeps apart what is missing in another unit, by a formula that does not appl
   expect(read).toEqual(inputs);
   expect(read?.[0]).toBe(read?.at(-1));
 });
+
+it('shares parts of which nothing is known, what lacks and why a score abstains, and nothing that differs', () => {
+  const nothing: InputReading = {
+    name: 'lactate',
+    quality: 'missing',
+    value: null,
+    unit: 'mmol/L',
+    observedAtMs: null,
+    ageMs: null,
+    from: null,
+    formula: null,
+    record: null,
+  };
+  const part = { name: 'metabolic', points: null, pointsMin: 0, pointsMax: 1, inputs: [nothing] };
+  const because = (ageMs: number | null): ScoreResult['reason'] => ({
+    code: 'score.parts-unknown',
+    values: { ruleId: 'small', parts: [{ part: 'metabolic', why: 'missing', input: null, ageMs }] },
+  });
+  const score = (over: Partial<ScoreResult>): ScoreResult =>
+    structuredClone({
+      ...NO_RESULT,
+      parts: [part],
+      missing: [{ kind: 'part', name: 'metabolic' }],
+      findings: [{ id: 'sepsis', answer: 'unknown' }],
+      cautions: [{ code: 'score.window-open', values: { ruleId: 'small', hours: 12 } }],
+      reason: because(null),
+      ...over,
+    });
+  const memory = new DecisionMemory(0);
+  const read = (over: Partial<ScoreResult>): ScoreResult => {
+    const said = score(over);
+    const bytes = encodeDecision({ ...ENVELOPE, kind: 'score.computed', stayId: 'stay-1', score: said });
+    const result = resultsIn(memory.decode(bytes))[0] ?? NO_RESULT;
+    expect(result).toEqual(said);
+    return result;
+  };
+  const [first, second] = [read({}), read({})];
+  expect(second.parts[0]).toBe(first.parts[0]);
+  expect(second.missing).toBe(first.missing);
+  expect(second.findings).toBe(first.findings);
+  expect(second.cautions).toBe(first.cautions);
+  expect(second.reason).toBe(first.reason);
+  expect([first.parts[0], first.missing, first.findings, first.cautions, first.reason].every(Object.isFrozen)).toBe(true);
+  const others = [
+    { ...part, pointsMax: 2 },
+    { ...part, points: 0 },
+    { ...part, name: 'gas' },
+    { ...part, inputs: [{ ...nothing, unit: 'mg/dL' }] },
+    { ...part, inputs: [nothing, nothing] },
+    { ...part, inputs: [{ ...nothing, ageMs: 7 }] },
+  ];
+  for (const other of others) expect(read({ parts: [other] }).parts[0]).not.toBe(first.parts[0]);
+  expect(read({ reason: because(7) }).reason).not.toBe(read({ reason: because(7) }).reason);
+  expect(read({ findings: [{ id: 'sepsis', answer: 'no' }] }).findings).not.toBe(first.findings);
+});
