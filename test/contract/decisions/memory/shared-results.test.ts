@@ -157,7 +157,9 @@ it('shares parts of which nothing is known, what lacks and why a score abstains,
   expect(second.findings).toBe(first.findings);
   expect(second.cautions).toBe(first.cautions);
   expect(second.reason).toBe(first.reason);
-  expect([first.parts[0], first.missing, first.findings, first.cautions, first.reason].every(Object.isFrozen)).toBe(true);
+  expect([first.parts[0], first.missing, first.findings, first.cautions, first.reason].every(Object.isFrozen)).toBe(
+    true,
+  );
   const others = [
     { ...part, pointsMax: 2 },
     { ...part, points: 0 },
