@@ -51,6 +51,8 @@ export class SharedResults {
   }
 
   #part(part: Mutable<ScorePart>): ScorePart {
+    // Shared already: a state that was read back holds one object for several results.
+    if (Object.isFrozen(part)) return part;
     part.name = this.#text(part.name);
     part.inputs = part.inputs.map((reading) => this.#reading(reading));
     if (!part.inputs.every(isNothing)) return part;

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { InputReading, ScoreResult } from '../../../../services/clinical/score/score-result.ts';
 import { DecisionMemory } from '../../../../services/contract/decisions/memory/decision-memory.ts';
+import { SharedResults } from '../../../../services/contract/decisions/memory/shared-results.ts';
 import { encodeDecision, type Decision } from '../../../../services/contract/decisions/decision.ts';
 import { decodeDecision } from '../../../../services/contract/decisions/read-decision.ts';
 import { UnitScript, oneChild, seconds } from '../../../engine/unit-script.ts';
@@ -160,6 +161,10 @@ it('shares parts of which nothing is known, what lacks and why a score abstains,
   expect([first.parts[0], first.missing, first.findings, first.cautions, first.reason].every(Object.isFrozen)).toBe(
     true,
   );
+  const result = structuredClone({ ...score({}), parts: [...score({}).parts] });
+  const results = new SharedResults();
+  for (const again of [result, structuredClone(result), { ...result }]) results.shareResult(again);
+  expect(result).toEqual(score({}));
   const others = [
     { ...part, pointsMax: 2 },
     { ...part, points: 0 },
