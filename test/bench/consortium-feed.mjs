@@ -38,7 +38,7 @@ process.on(
 );
 process.on('disconnect', () => process.exit());
 
-const COMMANDS = { open, admit, measure, stop };
+const COMMANDS = { open, admit, measure, flood, stop };
 
 /** Of a unit, not of a child. */
 const UNIT_KINDS = ['unit.configured', 'policy.set'];
@@ -92,6 +92,12 @@ async function measure({ ms }) {
   const nowMs = clock.nowMs();
   dips = { fromMs: nowMs, toMs: nowMs + ms - 21_000 };
   return { fromMs: nowMs };
+}
+
+/** Every child falls ill with its next frame: all alarm within one second, some seconds later. */
+async function flood() {
+  for (const bed of beds) bed.low = DIP_FRAMES;
+  return { askedAtMs: clock.nowMs() };
 }
 
 async function stop() {

@@ -11,6 +11,9 @@ import { signIn } from './vigil-process.mjs';
 /** Presses come so long after the alert, spread evenly, ms. */
 const PRESSED_AFTER_MS = [1_000, 5_000];
 const raised = [];
+/** Receipts of screens that paint, where any do. */
+const painted = [];
+let isPressing = true;
 /** By commandId. */
 const presses = new Map();
 const ofUnit = new Map();
@@ -24,9 +27,11 @@ process.on(
 );
 process.on('disconnect', () => process.exit());
 
-const COMMANDS = { watch, lag, stop };
+const COMMANDS = { watch, lag, seen, stop };
 
-async function watch({ origin, unitIds, screens }) {
+/** `presses` false: alerts are only watched. */
+async function watch({ origin, unitIds, screens, presses: pressesToo = true }) {
+  isPressing = pressesToo;
   const cookie = await signIn(origin, 'nurse.kim');
   const places = Array.from({ length: screens }, (_, index) => ({ index, unitId: unitIds[index % unitIds.length] }));
   for (const { unitId } of places) ofUnit.set(unitId, (ofUnit.get(unitId) ?? 0) + 1);
@@ -61,9 +66,13 @@ async function openScreen({ origin, cookie, unitId, screenId, isFirst }) {
       pressed.screens += 1;
       pressed.lastMs = performance.now() - pressed.atMs;
     }
-    if (decision.change !== 'raised' || !isFirst) return;
+    if (!isFirst) return;
     const [cause] = decision.alert.inputs;
-    raised.push({ stayId: decision.stayId, alertId: decision.alert.id, atMs: cause.observedAtMs, receivedAtMs });
+    const seen = { stayId: decision.stayId, alertId: decision.alert.id, atMs: cause.observedAtMs, receivedAtMs };
+    if (decision.change === 'painted') painted.push(seen);
+    if (decision.change !== 'raised') return;
+    raised.push({ ...seen, isEmergency: decision.alert.isEmergency === true });
+    if (!isPressing) return;
     const [from, to] = PRESSED_AFTER_MS;
     setTimeout(() => void press(socket, unitId, decision.alert), from + Math.random() * (to - from));
   });
@@ -99,7 +108,11 @@ async function lag() {
   return { maxMs };
 }
 
+async function seen() {
+  return { raised: raised.length, painted: painted.length };
+}
+
 async function stop() {
   for (const socket of sockets) socket.off('disconnect').disconnect();
-  return { raised, counts, presses: [...presses.values()] };
+  return { raised, painted, counts, presses: [...presses.values()] };
 }
