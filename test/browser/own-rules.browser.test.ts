@@ -160,6 +160,32 @@ describe.skipIf(withoutInfra)('rules of the unit’s own', () => {
     await picture(second, 'own-rules-second');
   });
 
+  it('ask for what is charted or resulted, with how old it may be', async () => {
+    const page = await driver.open('#/limits', DESK);
+    const card = page.locator('.own-rules');
+    await card.getByRole('button', { name: 'New rule…' }).click();
+    await card.getByLabel('Name in English').fill('Sour and dull');
+    const part = (at: number) => card.getByRole('group', { name: `Condition ${at}` });
+    await part(1).getByRole('combobox').first().selectOption('entered-above');
+    await part(1).getByLabel('Of what is charted').selectOption('lactateMmolPerL');
+    await part(1).getByLabel('Number (mmol/L)').fill('400');
+    await card.locator('.own-fault').waitFor();
+    await part(1).getByLabel('Number (mmol/L)').fill('4');
+    await card.getByRole('button', { name: 'One more condition' }).click();
+    await part(2).getByRole('combobox').first().selectOption('answer');
+    await part(2).getByLabel('Of what is charted').selectOption('consciousness pain');
+    await part(2).getByLabel('Not older').fill('1');
+    expect(await card.locator('.own-says').textContent()).toContain(
+      'when (lactate of the last 4 h is above 4 mmol/L and (consciousness of the last 1 h is «to pain»)) without a break for 30 s.',
+    );
+    expect(await card.locator('.own-fault').count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    await picture(page, 'own-rules-entered');
+    await page.getByRole('button', { name: '한국어' }).click();
+    await card.locator('.own-says').getByText('최근 4시간 안의 젖산 4 mmol/L 초과').waitFor();
+    await picture(page, 'own-rules-entered-ko');
+  });
+
   it('are taken away by one person; on a phone in Korean', async () => {
     const page = await driver.open('#/limits', PHONE);
     await page.getByRole('button', { name: '한국어' }).click();

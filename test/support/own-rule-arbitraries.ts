@@ -21,6 +21,22 @@ const computed: fc.Arbitrary<Condition> = fc.oneof(
     .map(([atLeast, hours]): Condition => ({ is: 'events', definitionId: 'bradycardia', atLeast, hours })),
 );
 
+const entered: fc.Arbitrary<Condition> = fc.oneof(
+  fc.tuple(fc.integer({ min: 2, max: 12 }), fc.constantFrom('below' as const, 'above' as const)).map(
+    ([limit, side]): Condition => ({
+      is: 'entered',
+      name: 'lactateMmolPerL',
+      side,
+      limit,
+      unit: 'mmol/L',
+      withinMs: 14_400_000,
+    }),
+  ),
+  fc
+    .subarray(['alert', 'voice', 'pain'], { minLength: 1 })
+    .map((answers): Condition => ({ is: 'answer', name: 'consciousness', answers, withinMs: 3_600_000 })),
+);
+
 const seconds = fc.integer({ min: 1, max: 20 }).map((each) => each * 1_000);
 const { tree } = fc.letrec<{ tree: Condition }>((tie) => {
   const inner = tie('tree');
@@ -30,6 +46,7 @@ const { tree } = fc.letrec<{ tree: Condition }>((tie) => {
       { maxDepth: 3, withCrossShrink: true },
       value,
       computed,
+      entered,
       several.map((of): Condition => ({ is: 'all', of })),
       several.map((of): Condition => ({ is: 'any', of })),
       inner.map((of): Condition => ({ is: 'not', of })),

@@ -17,6 +17,11 @@ const says = (when: Condition, language: Language): string =>
     { language, timeZone: 'UTC', seesNames: false },
   );
 
+const ANSWERS: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { alert: '«alert»', voice: '«to voice»', pain: '«to pain»' },
+  ko: { alert: '「명료」', voice: '「음성에 반응」', pain: '「통증에 반응」' },
+};
+
 /** What must stand in the sentence. */
 function numbersOf(condition: Condition, language: Language): readonly string[] {
   const span = (ms: number): string => wholeSpanText(ms, SPAN_WORDS[language]);
@@ -25,6 +30,10 @@ function numbersOf(condition: Condition, language: Language): readonly string[] 
       return [exactQuantity(condition.limit, condition.signal)];
     case 'trend':
       return [exactQuantity(condition.by, condition.signal), span(condition.withinMs)];
+    case 'entered':
+      return [`${condition.limit} mmol/L`, span(condition.withinMs)];
+    case 'answer':
+      return [...condition.answers.map((code) => ANSWERS[language][code] ?? 'no words'), span(condition.withinMs)];
     case 'held':
     case 'silent':
       return [span(condition.forMs)];

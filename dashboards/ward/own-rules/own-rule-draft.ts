@@ -5,9 +5,21 @@
 import { signalAt, signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
 import type { Condition } from '../../../services/clinical/own-rule/condition.ts';
 import type { OwnRule } from '../../../services/clinical/own-rule/own-rule-schema.ts';
+import { ENTERED_NUMBERS } from '../../../services/contract/own-rule/entered-names.ts';
 import type { AlertLevel } from '../../../services/contract/decisions/alert.ts';
 
-export const PART_KINDS = ['below', 'above', 'falls', 'rises', 'silent', 'score', 'finding'] as const;
+export const PART_KINDS = [
+  'below',
+  'above',
+  'falls',
+  'rises',
+  'silent',
+  'entered-below',
+  'entered-above',
+  'answer',
+  'score',
+  'finding',
+] as const;
 export type PartKind = (typeof PART_KINDS)[number];
 
 /** As typed. */
@@ -15,10 +27,10 @@ export interface PartDraft {
   readonly kind: PartKind;
   readonly isNot: boolean;
   readonly signal: SignalName;
-  /** A score, or `score finding`. */
-  readonly computed: string;
+  /** A score, `score finding`, what is charted or resulted, or `observation answer`. */
+  readonly chosen: string;
   readonly number: string;
-  /** Minutes of a trend, seconds of silence. */
+  /** Minutes of a trend, seconds of silence, hours of what is charted or resulted. */
   readonly span: string;
 }
 
@@ -43,7 +55,7 @@ export const FIRST_PART: PartDraft = {
   kind: 'below',
   isNot: false,
   signal: 'spo2Percent',
-  computed: '',
+  chosen: '',
   number: '',
   span: '10',
 };
@@ -103,7 +115,7 @@ function partOf(part: PartDraft): Condition | null {
   return condition !== null && part.isNot ? { is: 'not', of: condition } : condition;
 }
 
-function plainPart({ kind, signal, computed, number, span }: PartDraft): Condition | null {
+function plainPart({ kind, signal, chosen, number, span }: PartDraft): Condition | null {
   const value = numberIn(number);
   const { unit } = signalAt(signalIndex(signal));
   switch (kind) {
@@ -121,13 +133,38 @@ function plainPart({ kind, signal, computed, number, span }: PartDraft): Conditi
       const seconds = wholeIn(span, 10, 86_400);
       return seconds === null ? null : { is: 'silent', signal, forMs: seconds * 1_000 };
     }
+    case 'entered-below':
+    case 'entered-above':
+    case 'answer':
+      return enteredPart({ kind, chosen, number, span });
     case 'score':
-      return computed === '' || value === null ? null : { is: 'score', ruleId: computed, atLeast: value };
+      return chosen === '' || value === null ? null : { is: 'score', ruleId: chosen, atLeast: value };
     case 'finding': {
-      const [ruleId = '', findingId = ''] = computed.split(' ');
+      const [ruleId = '', findingId = ''] = chosen.split(' ');
       return findingId === '' ? null : { is: 'finding', ruleId, findingId };
     }
   }
+}
+
+/** Of what people chart and the laboratory results. */
+function enteredPart({
+  kind,
+  chosen,
+  number,
+  span,
+}: Pick<PartDraft, 'kind' | 'chosen' | 'number' | 'span'>): Condition | null {
+  const hours = wholeIn(span, 1, 72);
+  if (hours === null) return null;
+  const withinMs = hours * 3_600_000;
+  if (kind === 'answer') {
+    const [name = '', answer = ''] = chosen.split(' ');
+    return answer === '' ? null : { is: 'answer', name, answers: [answer], withinMs };
+  }
+  const limit = numberIn(number);
+  const kept = ENTERED_NUMBERS.find(({ name }) => name === chosen);
+  if (kept === undefined || limit === null) return null;
+  const side = kind === 'entered-below' ? 'below' : 'above';
+  return { is: 'entered', name: kept.name, side, limit, unit: kept.unit, withinMs };
 }
 
 /** A whole number within what a rule may have. */

@@ -12,6 +12,7 @@ import {
 import type { JSX } from 'preact';
 import { SIGNAL_NAMES, signalAt, signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
 import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
+import { ENTERED_ANSWERS, ENTERED_NUMBERS } from '../../../services/contract/own-rule/entered-names.ts';
 import type { PolicyScore } from '../../../services/contract/screens/policy-answer.ts';
 import { unitText } from '../text/number-text.ts';
 
@@ -138,10 +139,8 @@ interface PartProps {
 }
 
 function Part({ at, part, scores, isOnly, set }: PartProps): JSX.Element {
-  const { kind, signal, computed, number, span, isNot } = part;
-  const chosen = (next: PartKind): void =>
-    set({ ...part, kind: next, computed: '', span: next === 'silent' ? '60' : '10' });
-  const isOfSignal = kind !== 'score' && kind !== 'finding';
+  const { kind, isNot } = part;
+  const take = (next: PartKind): void => set({ ...part, kind: next, chosen: '', span: SPANS[next] ?? '10' });
   return (
     <fieldset class="own-part">
       <legend>{t('own.part', { number: at + 1 })}</legend>
@@ -150,37 +149,15 @@ function Part({ at, part, scores, isOnly, set }: PartProps): JSX.Element {
           name={t('own.kind')}
           value={kind}
           options={PART_KINDS.map((each) => [each, t(`own.kind.${each}`)])}
-          set={(next) => chosen(PART_KINDS.find((each) => each === next) ?? 'below')}
+          set={(next) => take(PART_KINDS.find((each) => each === next) ?? 'below')}
         />
-        {isOfSignal ? (
-          <Choice
-            name={t('own.signal')}
-            value={signal}
-            options={SIGNAL_NAMES.map((each) => [each, `${rules().observation(each)} (${unitOf(each)})`])}
-            set={(next) => set({ ...part, signal: SIGNAL_NAMES.find((each) => each === next) ?? signal })}
-          />
-        ) : (
-          <Choice
-            name={t('own.score')}
-            value={computed}
-            options={[['', '–'], ...(kind === 'score' ? scoreOptions(scores) : findingOptions(scores))]}
-            set={(next) => set({ ...part, computed: next })}
-          />
+        <OfWhat part={part} scores={scores} set={set} />
+        {NUMBERLESS.includes(kind) ? null : (
+          <Amount name={numberLabel(part)} value={part.number} set={(number) => set({ ...part, number })} />
         )}
-        {kind === 'silent' || kind === 'finding' ? null : (
-          <Amount
-            name={isOfSignal ? t('own.number', { unit: unitOf(signal) }) : t('own.atLeast')}
-            value={number}
-            set={(next) => set({ ...part, number: next })}
-          />
+        {SPAN_LABELS[kind] === undefined ? null : (
+          <Amount name={t(SPAN_LABELS[kind])} value={part.span} set={(span) => set({ ...part, span })} />
         )}
-        {kind === 'silent' || kind === 'falls' || kind === 'rises' ? (
-          <Amount
-            name={t(kind === 'silent' ? 'own.silentFor' : 'own.within')}
-            value={span}
-            set={(next) => set({ ...part, span: next })}
-          />
-        ) : null}
       </div>
       <label class="respect">
         <input type="checkbox" checked={isNot} onChange={() => set({ ...part, isNot: !isNot })} />
@@ -193,6 +170,79 @@ function Part({ at, part, scores, isOnly, set }: PartProps): JSX.Element {
       )}
     </fieldset>
   );
+}
+
+/** As proposed to begin with. */
+const SPANS: Partial<Readonly<Record<PartKind, string>>> = {
+  silent: '60',
+  'entered-below': '4',
+  'entered-above': '4',
+  answer: '4',
+};
+const NUMBERLESS: readonly PartKind[] = ['silent', 'finding', 'answer'];
+const SPAN_LABELS: Partial<Readonly<Record<PartKind, TextKey>>> = {
+  silent: 'own.silentFor',
+  falls: 'own.within',
+  rises: 'own.within',
+  'entered-below': 'own.enteredWithin',
+  'entered-above': 'own.enteredWithin',
+  answer: 'own.enteredWithin',
+};
+
+function numberLabel({ kind, signal, chosen }: PartDraft): string {
+  if (kind === 'score') return t('own.atLeast');
+  if (!ENTERED_KINDS.includes(kind)) return t('own.number', { unit: unitOf(signal) });
+  const unit = unitText(ENTERED_NUMBERS.find(({ name }) => name === chosen)?.unit ?? '');
+  return unit === '' ? t('own.bareNumber') : t('own.number', { unit });
+}
+
+const ENTERED_KINDS: readonly PartKind[] = ['entered-below', 'entered-above'];
+
+function OfWhat({ part, scores, set }: Pick<PartProps, 'part' | 'scores' | 'set'>): JSX.Element {
+  const { kind, signal, chosen } = part;
+  const ofKind = {
+    score: { name: t('own.score'), options: scoreOptions(scores) },
+    finding: { name: t('own.score'), options: findingOptions(scores) },
+    answer: { name: t('own.entered'), options: answerOptions() },
+    'entered-below': { name: t('own.entered'), options: enteredOptions() },
+    'entered-above': { name: t('own.entered'), options: enteredOptions() },
+    below: null,
+    above: null,
+    falls: null,
+    rises: null,
+    silent: null,
+  }[kind];
+  if (ofKind !== null) {
+    const options = [['', '–'] as const, ...ofKind.options];
+    return (
+      <Choice name={ofKind.name} value={chosen} options={options} set={(next) => set({ ...part, chosen: next })} />
+    );
+  }
+  return (
+    <Choice
+      name={t('own.signal')}
+      value={signal}
+      options={SIGNAL_NAMES.map((each) => [each, `${rules().observation(each)} (${unitOf(each)})`])}
+      set={(next) => set({ ...part, signal: SIGNAL_NAMES.find((each) => each === next) ?? signal })}
+    />
+  );
+}
+
+function enteredOptions(): readonly (readonly [string, string])[] {
+  return ENTERED_NUMBERS.map(({ name }) => [name, enteredLabel(name)]);
+}
+
+function answerOptions(): readonly (readonly [string, string])[] {
+  return ENTERED_ANSWERS.flatMap(({ name, codes }) =>
+    codes.map((code): readonly [string, string] => [
+      `${name} ${code}`,
+      `${enteredLabel(name)}: ${named('code', code, code)}`,
+    ]),
+  );
+}
+
+function enteredLabel(name: string): string {
+  return named('lab', name, named('charted', name, name));
 }
 
 function Amount({

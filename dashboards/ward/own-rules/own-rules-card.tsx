@@ -6,10 +6,11 @@ import { EMPTY_DRAFT, ruleOf } from './own-rule-draft.ts';
 import { OwnRuleFields } from './own-rule-fields.tsx';
 import { ownRuleSentence, ownRuleTitle, triedText } from './own-rule-text.ts';
 import type { ComponentChild, JSX } from 'preact';
-import { ownRuleFaults } from '../../../services/clinical/own-rule/check-own-rule.ts';
+import { ownRuleFaults, type KnownNames } from '../../../services/clinical/own-rule/check-own-rule.ts';
 import type { OwnRule } from '../../../services/clinical/own-rule/own-rule-schema.ts';
 import type { ChosenOwnRule } from '../../../services/contract/own-rule/held-own-rule.ts';
-import type { PolicyChange } from '../../../services/contract/screens/policy-answer.ts';
+import { ENTERED_ANSWERS, ENTERED_NUMBERS } from '../../../services/contract/own-rule/entered-names.ts';
+import type { PolicyChange, PolicyScore } from '../../../services/contract/screens/policy-answer.ts';
 import './own-rules.css';
 
 interface Props extends Deciding {
@@ -67,7 +68,7 @@ function New({ preview, ...deciding }: Props): JSX.Element {
     draft,
     (policy.ownRules ?? []).map(({ id }) => id),
   );
-  const faults = rule === null ? [] : faultsOf(rule);
+  const faults = rule === null ? [] : faultsOf(rule, scores);
   const isPossible = rule !== null && faults.length === 0;
   const change = (reason: string): PolicyChange | null => (isPossible ? { change: 'own-rule', rule, reason } : null);
   return (
@@ -88,6 +89,16 @@ function New({ preview, ...deciding }: Props): JSX.Element {
 }
 
 /** What the engine would refuse. */
-function faultsOf(rule: Omit<OwnRule, 'reason'>): readonly string[] {
-  return ownRuleFaults(rule).map((found) => told({ code: 'own-rule.fault', values: found }, 'UTC'));
+function faultsOf(rule: Omit<OwnRule, 'reason'>, scores: readonly PolicyScore[]): readonly string[] {
+  const known: KnownNames = {
+    scores: scores.map(({ ruleId, findings }) => ({
+      id: ruleId,
+      enabled: true,
+      findings: findings.map(({ findingId }) => ({ id: findingId })),
+    })),
+    eventIds: [],
+    entered: ENTERED_NUMBERS,
+    answers: ENTERED_ANSWERS,
+  };
+  return ownRuleFaults(rule, known).map((found) => told({ code: 'own-rule.fault', values: found }, 'UTC'));
 }

@@ -25,6 +25,18 @@ export interface KnownNames {
     readonly findings: readonly { readonly id: string }[];
   }[];
   readonly eventIds: readonly string[];
+  /** Numbers that people chart and the laboratory results. */
+  readonly entered: readonly EnteredNumber[];
+  /** Charted observations that are chosen from a list. */
+  readonly answers: readonly { readonly name: string; readonly codes: readonly string[] }[];
+}
+
+/** The only unit (UCUM) in which Vigil keeps it, and the inclusive range in which it is kept as a value. */
+export interface EnteredNumber {
+  readonly name: string;
+  readonly unit: string;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface FoundFault {
@@ -74,12 +86,35 @@ function faultsOf(condition: Condition, known: KnownNames | null): readonly Foun
     case 'silent':
     case 'risk':
       return [];
+    case 'entered':
+      return known === null ? [] : ofEntered(condition, known.entered);
+    case 'answer':
+      return known === null ? [] : ofAnswer(condition, known.answers);
     case 'score':
     case 'finding':
       return ofScore(condition, known);
     case 'events':
       return known !== null && !known.eventIds.includes(condition.definitionId) ? [plain('unknown-events')] : [];
   }
+}
+
+function ofEntered(
+  { name, unit, limit }: Extract<Condition, { is: 'entered' }>,
+  known: KnownNames['entered'],
+): readonly FoundFault[] {
+  const kept = known.find((each) => each.name === name);
+  if (kept === undefined) return [plain('unknown-entry')];
+  if (unit !== kept.unit) return [plain('other-unit')];
+  return limit < kept.low || limit > kept.high ? [plain('out-of-range')] : [];
+}
+
+function ofAnswer(
+  { name, answers }: Extract<Condition, { is: 'answer' }>,
+  known: KnownNames['answers'],
+): readonly FoundFault[] {
+  const list = known.find((each) => each.name === name);
+  if (list === undefined) return [plain('unknown-entry')];
+  return answers.every((answer) => list.codes.includes(answer)) ? [] : [plain('unknown-answer')];
 }
 
 function ofScore(

@@ -27,7 +27,21 @@ export type Condition =
   | { readonly is: 'not'; readonly of: Condition }
   /** It was measured in this stay, and no value has come for so long. */
   | { readonly is: 'silent'; readonly signal: SignalName; readonly forMs: number }
+  | Entered
   | Computed;
+
+/** Of what people charted or the laboratory resulted: the newest, if it is no older than `withinMs`. */
+type Entered =
+  | {
+      readonly is: 'entered';
+      readonly name: string;
+      readonly side: 'below' | 'above';
+      readonly limit: number;
+      readonly unit: string;
+      readonly withinMs: number;
+    }
+  /** One of these answers. */
+  | { readonly is: 'answer'; readonly name: string; readonly answers: readonly string[]; readonly withinMs: number };
 
 /** Of what Vigil computes itself. */
 type Computed =

@@ -17,6 +17,10 @@ export interface Facts {
   value(signal: SignalName): number;
   /** Mean of the last whole minute less that of so many minutes before; NaN: either is missing. */
   changeOver(signal: SignalName, minutes: number): number;
+  /** Newest number that was charted or resulted in that unit, no older than so long; NaN: there is none. */
+  entered(name: string, unit: string, withinMs: number): number;
+  /** Newest charted answer, no older than so long; null: there is none. */
+  answer(name: string, withinMs: number): string | null;
   /** How long no value has come, ms; NaN: none ever came. */
   silentForMs(signal: SignalName): number;
   /** Bounds of a score; NaN: it says nothing, or has not been looked at of late. */
@@ -84,6 +88,10 @@ export class ConditionJudge {
         return this.#ofTrend(condition);
       case 'silent':
         return atLeast(this.#facts.silentForMs(condition.signal), condition.forMs);
+      case 'entered':
+        return this.#ofEntered(condition);
+      case 'answer':
+        return this.#ofAnswer(condition);
       case 'score':
         return this.#ofScore(condition);
       case 'finding':
@@ -106,9 +114,18 @@ export class ConditionJudge {
   }
 
   #ofValue({ signal, side, limit }: Extract<Condition, { is: 'value' }>): Truth {
-    const value = this.#facts.value(signal);
-    if (Number.isNaN(value)) return UNKNOWN;
-    return truthOf(side === 'below' ? value < limit : value > limit);
+    return beyond(this.#facts.value(signal), side, limit);
+  }
+
+  #ofEntered({ name, side, limit, unit, withinMs }: Extract<Condition, { is: 'entered' }>): Truth {
+    return beyond(this.#facts.entered(name, unit, withinMs), side, limit);
+  }
+
+  #ofAnswer({ name, answers, withinMs }: Extract<Condition, { is: 'answer' }>): Truth {
+    const answer = this.#facts.answer(name, withinMs);
+    if (answer === null) return UNKNOWN;
+    if (answers.includes(answer)) return SO;
+    return SAYS_NOTHING.includes(answer) ? UNKNOWN : NOT_SO;
   }
 
   #ofTrend({ signal, change, by, withinMs }: Extract<Condition, { is: 'trend' }>): Truth {
@@ -175,6 +192,14 @@ export class ConditionJudge {
   #within(timesMs: Float64Array | undefined, place: number, spanMs: number): boolean {
     return (timesMs?.[place] ?? Number.POSITIVE_INFINITY) >= this.#facts.nowMs - spanMs;
   }
+}
+
+/** Answers by which nobody has looked, or could: they are no «no» to anything. */
+const SAYS_NOTHING: readonly string[] = ['skip', 'unavailable', 'asleep', 'not-testable', 'tube', 'unknown'];
+
+function beyond(value: number, side: 'below' | 'above', limit: number): Truth {
+  if (Number.isNaN(value)) return UNKNOWN;
+  return truthOf(side === 'below' ? value < limit : value > limit);
 }
 
 function atLeast(value: number, least: number): Truth {

@@ -9,6 +9,8 @@ export const OWN_RULE_ID_PATTERN = /^own-[a-z0-9-]{1,40}$/;
 export const OWN_RULES_MAX = 40;
 
 const HOUR_MS = 3_600_000;
+/** What is older says nothing of now (engineering choice). */
+const ENTERED_MAX_MS = 72 * HOUR_MS;
 const signal = z.enum(SIGNAL_NAMES);
 const unit = z.string().max(20);
 const name = z.string().min(1).max(128);
@@ -37,6 +39,20 @@ export const conditionSchema: z.ZodType<Condition> = z.discriminatedUnion('is', 
   z.strictObject({ is: z.literal('any'), of: several }),
   z.strictObject({ is: z.literal('not'), of: inner }),
   z.strictObject({ is: z.literal('silent'), signal, forMs: span(10_000, 24 * HOUR_MS) }),
+  z.strictObject({
+    is: z.literal('entered'),
+    name,
+    side: z.enum(['below', 'above']),
+    limit: z.number(),
+    unit,
+    withinMs: span(60_000, ENTERED_MAX_MS),
+  }),
+  z.strictObject({
+    is: z.literal('answer'),
+    name,
+    answers: z.array(name).min(1).max(8).readonly(),
+    withinMs: span(60_000, ENTERED_MAX_MS),
+  }),
   z.strictObject({ is: z.literal('score'), ruleId: name, atLeast: z.number() }),
   z.strictObject({ is: z.literal('finding'), ruleId: name, findingId: name }),
   z.strictObject({ is: z.literal('risk'), modelId: name, atLeast: z.number().positive().max(1) }),

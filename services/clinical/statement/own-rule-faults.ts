@@ -15,6 +15,10 @@ export const OWN_RULE_FAULTS = [
   'unknown-score',
   'unknown-finding',
   'unknown-events',
+  /** Nothing of this name is charted or resulted. */
+  'unknown-entry',
+  /** None of the answers from which people choose. */
+  'unknown-answer',
   /** Two rules of one name. */
   'twice',
   /** No back-test of this very rule. */

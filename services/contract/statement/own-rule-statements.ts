@@ -19,6 +19,8 @@ export const OWN_RULE_STATEMENTS = {
       lacking: z
         .array(z.strictObject({ signal, quality: z.enum(['stale', 'missing', 'implausible', 'artefact']) }))
         .readonly(),
+      /** Charted or resulted values of which none is young enough; absent: none lacks. */
+      notEntered: z.array(z.string()).readonly().optional(),
     })
     .readonly(),
   /** Rules of the unit's own that may not be. */

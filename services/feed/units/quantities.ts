@@ -6,8 +6,8 @@
  */
 import { ordinaryInOtherUnit } from '../../clinical/signal/other-unit.ts';
 import { SIGNALS } from '../../clinical/signal/signals.ts';
-import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Refusal } from '../../contract/refusals/refusal.ts';
+import { CHARTED_UNITS, type ChartedAlone } from '../../contract/charting/charted-units.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
 
 /** One `unit` of this substance is `amount` of the quantity's own unit. */
@@ -26,38 +26,6 @@ export interface Quantity {
   /** Streamed values are kept with three decimals, as blocks carry them; all others with six digits. */
   readonly isStreamed: boolean;
 }
-
-type ChartedAlone = Exclude<keyof typeof CHARTED_RANGES, SignalName>;
-
-/** Units of the charted numbers that no monitor streams. */
-const CHARTED_UNITS: Readonly<Record<ChartedAlone, string>> = {
-  capillaryRefillSeconds: 's',
-  oxygenFlowLPerMin: 'L/min',
-  weightKg: 'kg',
-  peepCmH2o: 'cm[H2O]',
-  gcsTotal: '{score}',
-  urineOutput6hMlPerKgPerH: 'mL/kg/h',
-  urineOutput8hMlPerKgPerH: 'mL/kg/h',
-  urineOutput12hMlPerKgPerH: 'mL/kg/h',
-  urineOutput16hMlPerKgPerH: 'mL/kg/h',
-  urineOutput24hMlPerKgPerH: 'mL/kg/h',
-  anuriaHours: 'h',
-  baselineCreatinineMgPerDL: 'mg/dL',
-  heightCm: 'cm',
-  dobutamineUgPerKgPerMin: 'ug/kg/min',
-  dopamineUgPerKgPerMin: 'ug/kg/min',
-  epinephrineUgPerKgPerMin: 'ug/kg/min',
-  milrinoneUgPerKgPerMin: 'ug/kg/min',
-  norepinephrineUgPerKgPerMin: 'ug/kg/min',
-  phenylephrineUgPerKgPerMin: 'ug/kg/min',
-  vasopressinUnitsPerKgPerMin: 'U/kg/min',
-  birthWeightG: 'g',
-  apgar5Minutes: '{score}',
-  fluidOverloadPercent: '%',
-  maternalTemperatureCel: 'Cel',
-  membraneRuptureHours: 'h',
-  antibioticsBeforeBirthHours: 'h',
-};
 
 /** Laboratory values that no score reads; they pass to the history in these units, in any range. */
 const PASSING_LABS = {

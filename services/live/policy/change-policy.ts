@@ -4,6 +4,7 @@
  */
 import type { Waiver } from '../../clinical/statement/opt-in.ts';
 import type { KnownNames } from '../../clinical/own-rule/check-own-rule.ts';
+import { ENTERED_ANSWERS, ENTERED_NUMBERS } from '../../contract/own-rule/entered-names.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import {
   bedSettingsOf,
@@ -181,7 +182,12 @@ function choicesAfter(
 
 /** What a rule of the unit's own may name. */
 export function namesIn({ scores, others }: ShippedRules): KnownNames {
-  return { scores, eventIds: others.filter(({ enabled }) => enabled).map(({ id }) => id) };
+  return {
+    scores,
+    eventIds: others.filter(({ enabled }) => enabled).map(({ id }) => id),
+    entered: ENTERED_NUMBERS,
+    answers: ENTERED_ANSWERS,
+  };
 }
 
 function optInFault(rule: ScoreRule, waives: readonly Waiver[], settings: readonly Setting[]): PolicyRefusal | null {

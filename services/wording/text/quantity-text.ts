@@ -9,6 +9,12 @@ const UNIT_TEXT: Readonly<Record<string, string>> = {
   'cm[H2O]': ' cmH₂O',
   Cel: ' °C',
   a: '',
+  '[pH]': '',
+  '{INR}': '',
+  '{score}': '',
+  '10*3/uL': ' ×10³/µL',
+  'mg/L{FEU}': ' mg/L FEU',
+  'ug/kg/min': ' µg/kg/min',
 };
 
 /** A UCUM unit as it stands behind a number, with its space. */

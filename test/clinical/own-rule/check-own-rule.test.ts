@@ -6,6 +6,7 @@ import type { Condition } from '../../../services/clinical/own-rule/condition.ts
 import { ownRuleSchema } from '../../../services/clinical/own-rule/own-rule-schema.ts';
 import { SIGNAL_NAMES } from '../../../services/clinical/signal/signals.ts';
 import { keptMinutesOf } from '../../../services/engine/windows/minute-ring.ts';
+import { ENTERED_ANSWERS, ENTERED_NUMBERS } from '../../../services/contract/own-rule/entered-names.ts';
 import { ownRule } from '../../support/own-rule.ts';
 
 const KNOWN: KnownNames = {
@@ -14,7 +15,18 @@ const KNOWN: KnownNames = {
     { id: 'sipa', enabled: false, findings: [] },
   ],
   eventIds: ['bradycardia'],
+  entered: ENTERED_NUMBERS,
+  answers: ENTERED_ANSWERS,
 };
+const lactate: Condition = {
+  is: 'entered',
+  name: 'lactateMmolPerL',
+  side: 'above',
+  limit: 4,
+  unit: 'mmol/L',
+  withinMs: 14_400_000,
+};
+const dull: Condition = { is: 'answer', name: 'consciousness', answers: ['pain', 'unresponsive'], withinMs: 3_600_000 };
 const low: Condition = { is: 'value', signal: 'spo2Percent', side: 'below', limit: 88, unit: '%' };
 const deep = (levels: number): Condition => (levels === 0 ? low : { is: 'not', of: deep(levels - 1) });
 
@@ -44,6 +56,14 @@ describe('a rule of a unit’s own', () => {
     ['of a score that ships off', { is: 'score', ruleId: 'sipa', atLeast: 2 }, ['unknown-score']],
     ['of a finding that is not there', { is: 'finding', ruleId: 'phoenix-8', findingId: 'no' }, ['unknown-finding']],
     ['of a finding', { is: 'finding', ruleId: 'phoenix-8', findingId: 'sepsis' }, []],
+    ['of a laboratory value', lactate, []],
+    ['of a charted number', { ...lactate, name: 'capillaryRefillSeconds', unit: 's', limit: 3 }, []],
+    ['of lactate in mg/dL', { ...lactate, unit: 'mg/dL', limit: 36 }, ['other-unit']],
+    ['of a lactate that no child has', { ...lactate, limit: 41 }, ['out-of-range']],
+    ['of what no laboratory sends', { ...lactate, name: 'sodium' }, ['unknown-entry']],
+    ['of an answer', dull, []],
+    ['of an answer that nobody can give', { ...dull, answers: ['dead'] }, ['unknown-answer']],
+    ['of a question that nobody asks', { ...dull, name: 'mood' }, ['unknown-entry']],
     ['of events nobody counts', { is: 'events', definitionId: 'no', atLeast: 2, hours: 6 }, ['unknown-events']],
   ])('%s', (_name, when, faults) => {
     expect(ownRuleFaults(ownRule({ when }), KNOWN).map(({ fault }) => fault)).toEqual(faults);

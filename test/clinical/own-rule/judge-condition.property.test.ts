@@ -57,6 +57,8 @@ function judged(condition: Condition, seconds: readonly Second[]): readonly Trut
       value: of,
       changeOver: (name) => of(name) - 100,
       silentForMs: () => Number.NaN,
+      entered: () => (at.heart ?? Number.NaN) / 20,
+      answer: () => (at.spo2 === null ? null : at.spo2 < 80 ? 'pain' : at.spo2 < 90 ? 'voice' : 'alert'),
       scoreBound: (_rule, bound) => boundsOf(at)[bound],
       finding: () => (at.spo2 === null ? UNKNOWN : at.spo2 < 90 ? SO : NOT_SO),
       probability: () => (at.heart ?? Number.NaN) / 300,

@@ -13,7 +13,7 @@ import { enRating } from './en-rating.ts';
 import { enResearch } from './en-research.ts';
 import { enLimits } from './en-limits.ts';
 import { enPolicy } from './en-policy.ts';
-import { enObservations } from './en-observations.ts';
+import { ENGLISH_OBSERVATIONS } from '../../../../services/wording/english/entered/observations.ts';
 import { enTrends } from './en-trends.ts';
 
 export const en = {
@@ -347,7 +347,7 @@ export const en = {
   'range.72h': '72 h',
   'charted.title': 'Charted',
   'charted.otherUnit': 'ordinary in {{unit}}: check the unit',
-  ...enObservations,
+  ...ENGLISH_OBSERVATIONS,
   ...enCharting,
   ...enConnections,
   ...enTerms,

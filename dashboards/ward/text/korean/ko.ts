@@ -13,7 +13,7 @@ import { koRating } from './ko-rating.ts';
 import { koResearch } from './ko-research.ts';
 import { koLimits } from './ko-limits.ts';
 import { koPolicy } from './ko-policy.ts';
-import { koObservations } from './ko-observations.ts';
+import { KOREAN_OBSERVATIONS } from '../../../../services/wording/korean/entered/observations.ts';
 import { koTrends } from './ko-trends.ts';
 import type { en } from '../english/en.ts';
 
@@ -345,7 +345,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'range.72h': '72시간',
   'charted.title': '기록된 관찰',
   'charted.otherUnit': '{{unit}} 단위라면 흔한 값: 단위 확인',
-  ...koObservations,
+  ...KOREAN_OBSERVATIONS,
   ...koCharting,
   ...koConnections,
   ...koTerms,

@@ -9,7 +9,7 @@ import { UNKNOWN, truthOf, type Truth } from '../../../clinical/own-rule/three-v
 import type { InputReading, ScoreResult } from '../../../clinical/score/score-result.ts';
 import { ageOfRow, newestUsableRow, qualityNow, readingAt } from '../../state/readings.ts';
 import { sumOfHours, type CountedEvents } from '../../state/event-state.ts';
-import type { StayState } from '../../state/stay-state.ts';
+import type { ChartedAnswer, StayState } from '../../state/stay-state.ts';
 import { meanOfMinutes } from '../../windows/minute-ring.ts';
 import { OFF } from '../../windows/newest-readings.ts';
 import { valueAt } from '../../windows/second-ring.ts';
@@ -21,6 +21,9 @@ const HOUR_SECONDS = 3_600;
 const SCORE_OLD_MS = 300_000;
 /** Less of the hours watched, and a count below the limit means nothing (engineering choice). */
 const WATCHED_SHARE = 0.9;
+
+/** Charted or resulted; only what the laboratory says carries a unit. */
+type Entered = Pick<ChartedAnswer, 'value' | 'observedAtMs' | 'position'> & { readonly unit?: string };
 
 export class OwnRuleFacts implements Facts {
   readonly nowMs: number;
@@ -43,6 +46,17 @@ export class OwnRuleFacts implements Facts {
     const { minutes: ring } = this.stay;
     const before = last - minutes;
     return meanOfMinutes(ring, signal, last, last + 1) - meanOfMinutes(ring, signal, before, before + 1);
+  }
+
+  entered(name: string, unit: string, withinMs: number): number {
+    const result = this.#enteredOf(name, withinMs);
+    if (result === null || typeof result.value !== 'number') return Number.NaN;
+    return result.unit === undefined || result.unit === unit ? result.value : Number.NaN;
+  }
+
+  answer(name: string, withinMs: number): string | null {
+    const value = this.#enteredOf(name, withinMs)?.value;
+    return typeof value === 'string' ? value : null;
   }
 
   silentForMs(name: SignalName): number {
@@ -78,6 +92,14 @@ export class OwnRuleFacts implements Facts {
     return seen >= WATCHED_SHARE * ((hours - 1) * HOUR_SECONDS + (Math.floor(this.nowMs / 1_000) % HOUR_SECONDS));
   }
 
+  /** The newest of what was charted or resulted, unless it is older or was observed later than now. */
+  #enteredOf(name: string, withinMs: number): Entered | null {
+    const newest: Entered | undefined = (this.stay.labs.get(name) ?? this.stay.charted.get(name))?.newest;
+    if (newest === undefined) return null;
+    const ageMs = this.nowMs - newest.observedAtMs;
+    return ageMs < 0 || ageMs > withinMs ? null : newest;
+  }
+
   #scoreOf(ruleId: string): ScoreResult | null {
     const score = this.stay.scores.get(ruleId);
     if (score === undefined || this.nowMs - score.evaluatedAtMs > SCORE_OLD_MS) return null;
@@ -102,6 +124,24 @@ export class OwnRuleFacts implements Facts {
     const signal = signalIndex(name);
     const row = this.#rowOf(signal);
     return row === NO_ROW ? null : readingAt(this.stay, { row, signal, nowMs: this.nowMs });
+  }
+
+  /** As an alert shows it; null: there is none that is young enough. */
+  enteredReadingOf(name: string, withinMs: number): InputReading | null {
+    const newest = this.#enteredOf(name, withinMs);
+    if (newest === null) return null;
+    const { value, unit = null, observedAtMs, position } = newest;
+    return {
+      name,
+      quality: 'present',
+      value,
+      unit,
+      observedAtMs,
+      ageMs: this.nowMs - observedAtMs,
+      from: name,
+      formula: null,
+      record: position,
+    };
   }
 
   #rowOf(signal: number): number {

@@ -103,7 +103,10 @@ function raise({ step, stay, rule, facts }: Watched): void {
     startMs: nowMs,
     title: { code: 'own-rule.title', values: { title: rule.title } },
     detail: { code: 'own-rule.met', values: { rule: plainOwnRule(rule) } },
-    inputs: signalsOf(rule).flatMap((name) => facts.readingOf(name) ?? []),
+    inputs: [
+      ...signalsOf(rule).flatMap((name) => facts.readingOf(name) ?? []),
+      ...enteredOf(rule).flatMap(({ name, withinMs }) => facts.enteredReadingOf(name, withinMs) ?? []),
+    ],
   });
 }
 
@@ -128,9 +131,23 @@ function tellUnknown({ step, stay, rule, facts }: Watched): void {
     const quality = facts.qualityOf(signal);
     return quality === null ? [] : [{ signal, quality }];
   });
-  annotateAlert(step, entry, { code: 'own-rule.cannot-be-judged', values: { lacking } });
+  const notEntered = enteredOf(rule).flatMap(({ name, withinMs }) =>
+    facts.enteredReadingOf(name, withinMs) === null ? [name] : [],
+  );
+  const values = notEntered.length === 0 ? { lacking } : { lacking, notEntered };
+  annotateAlert(step, entry, { code: 'own-rule.cannot-be-judged', values });
 }
 
 function signalsOf({ when }: HeldOwnRule): readonly SignalName[] {
   return [...new Set(everyCondition(when).flatMap((each) => ('signal' in each ? [each.signal] : [])))];
+}
+
+/** What the rule reads of what is charted or resulted, each name once. */
+function enteredOf({ when }: HeldOwnRule): readonly { readonly name: string; readonly withinMs: number }[] {
+  const asked = new Map<string, number>();
+  for (const each of everyCondition(when)) {
+    if (each.is !== 'entered' && each.is !== 'answer') continue;
+    asked.set(each.name, Math.max(asked.get(each.name) ?? 0, each.withinMs));
+  }
+  return [...asked].map(([name, withinMs]) => ({ name, withinMs }));
 }

@@ -5,8 +5,10 @@ import type { OwnRuleFault } from '../../../clinical/statement/own-rule-faults.t
 import type { OwnRuleStatementValues } from '../../../contract/statement/statement.ts';
 import { exactQuantity } from '../../text/exact-quantity.ts';
 import type { Renderings } from '../../text/rendering.ts';
+import { answerIn, enteredIn } from '../../text/entered-text.ts';
+import { ENGLISH_OBSERVATIONS } from '../entered/observations.ts';
 import { RuleWords } from '../../text/rule-words.ts';
-import { shareText } from '../../text/quantity-text.ts';
+import { shareText, unitText } from '../../text/quantity-text.ts';
 import { ENGLISH_RULES } from '../rules.ts';
 import { wholeSpanText } from '../../text/span-text.ts';
 import { ENGLISH_SPANS, inSentence, signalLabel } from '../terms.ts';
@@ -21,11 +23,16 @@ const FAULTS: Readonly<Record<OwnRuleFault, string>> = {
   'unknown-score': 'there is no such score, or it ships switched off',
   'unknown-finding': 'the score states no such finding',
   'unknown-events': 'no such events are counted',
+  'unknown-entry': 'nothing of this name is charted or resulted',
+  'unknown-answer': 'one of the answers is none from which people choose',
   twice: 'there is another rule of this name',
   'not-back-tested': 'this very rule has not been tried on the unit’s own past',
 };
 
 const RULES = new RuleWords(ENGLISH_RULES);
+
+const enteredLabel = (name: string): string => enteredIn(ENGLISH_OBSERVATIONS, name);
+const answerLabel = (code: string): string => answerIn(ENGLISH_OBSERVATIONS, code);
 
 const LACKS = {
   stale: 'is too old',
@@ -38,8 +45,13 @@ export const ENGLISH_OWN_RULES: Renderings<OwnRuleStatementValues> = {
   'own-rule.title': ({ title: { en, ko } }) => en ?? ko ?? '',
   'own-rule.met': ({ rule }) => `By a rule of this unit: ${conditionText(rule.when)}.`,
   'own-rule.says': ({ rule }) => sentence(rule),
-  'own-rule.cannot-be-judged': ({ lacking }) =>
-    `Cannot be judged now${lacking.length === 0 ? '' : `: ${lacking.map(({ signal, quality }) => `${inSentence(signalLabel(signal))} ${LACKS[quality]}`).join(', ')}`}. That the alert still stands says nothing about the child now.`,
+  'own-rule.cannot-be-judged': ({ lacking, notEntered = [] }) => {
+    const why = [
+      ...lacking.map(({ signal, quality }) => `${inSentence(signalLabel(signal))} ${LACKS[quality]}`),
+      ...notEntered.map((name) => `${inSentence(enteredLabel(name))}: none is new enough`),
+    ];
+    return `Cannot be judged now${why.length === 0 ? '' : `: ${why.join(', ')}`}. That the alert still stands says nothing about the child now.`;
+  },
   'notice.own-rules-refused': ({ by, rules }) =>
     `a decision about rules of the unit’s own${by === '' ? '' : ` of ${by}`} was not taken: ${rules
       .map(({ ruleId, fault }) => `${ruleId}: ${FAULTS[fault]}`)
@@ -68,6 +80,10 @@ function conditionText(condition: Condition): string {
       return `${inSentence(signalLabel(condition.signal))} has ${condition.change === 'falls' ? 'fallen' : 'risen'} by ${exactQuantity(condition.by, condition.signal)} or more within ${span(condition.withinMs)}`;
     case 'silent':
       return `no value of ${inSentence(signalLabel(condition.signal))} has come for ${span(condition.forMs)}`;
+    case 'entered':
+      return `${inSentence(enteredLabel(condition.name))} of the last ${span(condition.withinMs)} is ${condition.side} ${condition.limit}${unitText(condition.unit)}`;
+    case 'answer':
+      return `${inSentence(enteredLabel(condition.name))} of the last ${span(condition.withinMs)} is ${condition.answers.map((code) => `«${answerLabel(code)}»`).join(' or ')}`;
     case 'score':
       return `${RULES.shortLabel(condition.ruleId)} is ${condition.atLeast} or more`;
     case 'finding':
@@ -89,7 +105,7 @@ function conditionText(condition: Condition): string {
   }
 }
 
-const SHORT: readonly Condition['is'][] = ['value', 'trend', 'silent', 'score', 'finding', 'risk'];
+const SHORT: readonly Condition['is'][] = ['value', 'trend', 'silent', 'entered', 'score', 'finding', 'risk'];
 
 /** In brackets where the sentence would be read in two ways. */
 function within(condition: Condition): string {

@@ -5,8 +5,10 @@ import type { OwnRuleFault } from '../../../clinical/statement/own-rule-faults.t
 import type { OwnRuleStatementValues } from '../../../contract/statement/statement.ts';
 import { exactQuantity } from '../../text/exact-quantity.ts';
 import type { Renderings } from '../../text/rendering.ts';
+import { answerIn, enteredIn } from '../../text/entered-text.ts';
+import { KOREAN_OBSERVATIONS } from '../entered/observations.ts';
 import { RuleWords } from '../../text/rule-words.ts';
-import { shareText } from '../../text/quantity-text.ts';
+import { shareText, unitText } from '../../text/quantity-text.ts';
 import { KOREAN_RULES } from '../rules.ts';
 import { wholeSpanText } from '../../text/span-text.ts';
 import { KOREAN_SPANS, SIGNAL_LABELS } from '../terms.ts';
@@ -21,11 +23,16 @@ const FAULTS: Readonly<Record<OwnRuleFault, string>> = {
   'unknown-score': '그런 점수가 없거나 꺼진 채 배포됨',
   'unknown-finding': '이 점수에는 그런 판정이 없음',
   'unknown-events': '그런 사건은 세지 않음',
+  'unknown-entry': '이 이름으로 기록되거나 검사되는 것이 없음',
+  'unknown-answer': '고를 수 있는 답이 아닌 것이 있음',
   twice: '같은 이름의 규칙이 이미 있음',
   'not-back-tested': '바로 이 규칙을 병동의 과거 자료로 시험하지 않았음',
 };
 
 const RULES = new RuleWords(KOREAN_RULES);
+
+const enteredLabel = (name: string): string => enteredIn(KOREAN_OBSERVATIONS, name);
+const answerLabel = (code: string): string => answerIn(KOREAN_OBSERVATIONS, code);
 
 const LACKS = { stale: '너무 오래됨', missing: '없음', implausible: '있을 수 없는 값', artefact: '의심됨' } as const;
 const LEVEL = { low: '낮음', medium: '중간', high: '높음' } as const;
@@ -34,8 +41,13 @@ export const KOREAN_OWN_RULES: Renderings<OwnRuleStatementValues> = {
   'own-rule.title': ({ title: { en, ko } }) => ko ?? en ?? '',
   'own-rule.met': ({ rule }) => `이 병동의 자체 규칙: ${conditionText(rule.when)}.`,
   'own-rule.says': ({ rule }) => sentence(rule),
-  'own-rule.cannot-be-judged': ({ lacking }) =>
-    `지금은 판단할 수 없습니다${lacking.length === 0 ? '' : ` (${lacking.map(({ signal, quality }) => `${SIGNAL_LABELS[signal]}: ${LACKS[quality]}`).join(', ')})`}. 경보가 남아 있다고 해서 환아의 지금 상태를 말하는 것은 아닙니다.`,
+  'own-rule.cannot-be-judged': ({ lacking, notEntered = [] }) => {
+    const why = [
+      ...lacking.map(({ signal, quality }) => `${SIGNAL_LABELS[signal]}: ${LACKS[quality]}`),
+      ...notEntered.map((name) => `${enteredLabel(name)}: 충분히 새로운 값이 없음`),
+    ];
+    return `지금은 판단할 수 없습니다${why.length === 0 ? '' : ` (${why.join(', ')})`}. 경보가 남아 있다고 해서 환아의 지금 상태를 말하는 것은 아닙니다.`;
+  },
   'notice.own-rules-refused': ({ by, rules }) =>
     `${by === '' ? '' : `${by}의 `}병동 자체 규칙 결정을 적용하지 않음: ${rules
       .map(({ ruleId, fault }) => `${ruleId}: ${FAULTS[fault]}`)
@@ -61,6 +73,10 @@ function conditionText(condition: Condition): string {
       return `${SIGNAL_LABELS[condition.signal]} ${span(condition.withinMs)} 안에 ${exactQuantity(condition.by, condition.signal)} 이상 ${condition.change === 'falls' ? '떨어짐' : '오름'}`;
     case 'silent':
       return `${SIGNAL_LABELS[condition.signal]} 값이 ${span(condition.forMs)} 동안 오지 않음`;
+    case 'entered':
+      return `최근 ${span(condition.withinMs)} 안의 ${enteredLabel(condition.name)} ${condition.limit}${unitText(condition.unit)} ${condition.side === 'below' ? '미만' : '초과'}`;
+    case 'answer':
+      return `최근 ${span(condition.withinMs)} 안의 ${enteredLabel(condition.name)}: ${condition.answers.map((code) => `「${answerLabel(code)}」`).join(' 또는 ')}`;
     case 'score':
       return `${RULES.shortLabel(condition.ruleId)} ${condition.atLeast}점 이상`;
     case 'finding':

@@ -159,6 +159,102 @@ describe('a rule that asks for what Vigil computes', () => {
     expect(alerts(new UnitScript(SHIPPED).play(story(holding(opposite), () => off, 120)))).toEqual([]);
   });
 
+  describe('of what is charted or resulted', () => {
+    const HOUR_MS = 3_600_000;
+    const sour: Condition = {
+      is: 'entered',
+      name: 'lactateMmolPerL',
+      side: 'above',
+      limit: 4,
+      unit: 'mmol/L',
+      withinMs: 4 * HOUR_MS,
+    };
+    const dull: Condition = {
+      is: 'answer',
+      name: 'consciousness',
+      answers: ['pain', 'unresponsive'],
+      withinMs: HOUR_MS,
+    };
+    const lactate = (atMs: number, value: number, unit = 'mmol/L'): Input =>
+      record(
+        'lab.resulted',
+        atMs,
+        { stayId: 'stay-1', name: 'lactateMmolPerL', value, unit },
+        `lactate-${atMs}-${value}`,
+      );
+    const charted = (atMs: number, value: string): Input =>
+      record(
+        'observation.charted',
+        atMs,
+        { stayId: 'stay-1', name: 'consciousness', value, by: 'nurse-1' },
+        `avpu-${atMs}`,
+      );
+    /** A tick a minute: long spans, and none is shorter than what a rule of seconds watches. */
+    const minutes = (from: number, to: number): readonly Input[] =>
+      Array.from({ length: to - from }, (_, at) => tick((from + at) * 60_000));
+    const told = (when: Condition, ...inputs: readonly (readonly Input[])[]) =>
+      alerts(
+        new UnitScript(NO_RULES).play(oneChild(), holding(tried(ownRule({ when, clearForMs: 0 }))), ...inputs),
+      ).map(({ change, atSecond }) => [change, Math.floor(atSecond / 60)]);
+
+    it('alerts by a result, shows it, and ends by a better one', () => {
+      const script = new UnitScript(NO_RULES).play(
+        oneChild(),
+        holding(tried(ownRule({ when: sour, clearForMs: 0 }))),
+        minutes(1, 3),
+        [lactate(150_000, 6.2)],
+        minutes(3, 5),
+        [lactate(270_000, 2.1)],
+        minutes(5, 7),
+      );
+      expect(alerts(script).map(({ change, atSecond }) => [change, atSecond])).toEqual([
+        ['raised', 180],
+        ['cleared', 300],
+      ]);
+      expect(alerts(script)[0]?.alert.inputs).toMatchObject([
+        { name: 'lactateMmolPerL', value: 6.2, unit: 'mmol/L', quality: 'present', ageMs: 30_000 },
+      ]);
+    });
+
+    it('cannot be judged by a result that has grown too old: it raises nothing, ends nothing, and says so', () => {
+      const hours = told(sour, [lactate(0, 6.2)], minutes(1, 5 * 60));
+      expect(hours.filter(([change]) => change !== 'escalated')).toEqual([
+        ['raised', 1],
+        ['annotated', 241],
+      ]);
+      const unsaid = new UnitScript(NO_RULES)
+        .play(oneChild(), holding(tried(ownRule({ when: sour }))), [lactate(0, 6.2)], minutes(1, 5 * 60))
+        .of('alert.changed')
+        .at(-1)
+        ?.alert.annotations.at(-1);
+      expect(unsaid).toEqual({
+        code: 'own-rule.cannot-be-judged',
+        values: { lacking: [], notEntered: ['lactateMmolPerL'] },
+      });
+      expect(told({ is: 'not', of: sour }, minutes(1, 60))).toEqual([]);
+    });
+
+    it('takes a number in another unit for none', () => {
+      expect(told({ ...sour, unit: 'mg/dL', limit: 5 }, [lactate(0, 6.2)], minutes(1, 10))).toEqual([]);
+    });
+
+    it('alerts by an answer, and takes one by which nobody has looked for none', () => {
+      expect(told(dull, [charted(60_000, 'pain')], minutes(2, 4), [charted(240_000, 'alert')], minutes(5, 7))).toEqual([
+        ['raised', 2],
+        ['cleared', 5],
+      ]);
+      const worried: Condition = { is: 'answer', name: 'carerConcern', answers: ['worse'], withinMs: HOUR_MS };
+      const skipped = record('observation.charted', 60_000, {
+        stayId: 'stay-1',
+        name: 'carerConcern',
+        value: 'skip',
+        by: 'nurse-1',
+      });
+      expect(told({ is: 'not', of: worried }, [skipped], minutes(2, 4))).toEqual([]);
+      expect(told({ is: 'not', of: dull }, [charted(60_000, 'alert')], minutes(2, 4))).toEqual([['raised', 2]]);
+    });
+  });
+
   it('raises nothing by a score, a finding, a model or events that are not there', () => {
     const conditions_: readonly Condition[] = [
       { is: 'score', ruleId: 'no-such-score', atLeast: 1 },

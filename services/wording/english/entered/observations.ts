@@ -1,5 +1,5 @@
 /** English names of what people chart, of laboratory values, of inputs and of coded answers. */
-export const enObservations = {
+export const ENGLISH_OBSERVATIONS = {
   'charted.respiratoryDistress': 'Respiratory distress',
   'charted.capillaryRefillSeconds': 'Capillary refill',
   'charted.consciousness': 'Consciousness',

@@ -1,7 +1,7 @@
 /** Korean names of observations. Typed by the English keys: a missing or a superfluous word does not compile. */
-import type { enObservations } from '../english/en-observations.ts';
+import type { ENGLISH_OBSERVATIONS } from '../../english/entered/observations.ts';
 
-export const koObservations: Readonly<Record<keyof typeof enObservations, string>> = {
+export const KOREAN_OBSERVATIONS: Readonly<Record<keyof typeof ENGLISH_OBSERVATIONS, string>> = {
   'charted.respiratoryDistress': '호흡 곤란',
   'charted.capillaryRefillSeconds': '모세혈관 재충혈 시간',
   'charted.consciousness': '의식',
