@@ -22,16 +22,16 @@ const computed: fc.Arbitrary<Condition> = fc.oneof(
 );
 
 const entered: fc.Arbitrary<Condition> = fc.oneof(
-  fc.tuple(fc.integer({ min: 2, max: 12 }), fc.constantFrom('below' as const, 'above' as const)).map(
-    ([limit, side]): Condition => ({
+  fc
+    .tuple(fc.integer({ min: 2, max: 12 }), fc.constantFrom('below' as const, 'above' as const))
+    .map(([limit, side]): Condition => ({
       is: 'entered',
       name: 'lactateMmolPerL',
       side,
       limit,
       unit: 'mmol/L',
       withinMs: 14_400_000,
-    }),
-  ),
+    })),
   fc
     .subarray(['alert', 'voice', 'pain'], { minLength: 1 })
     .map((answers): Condition => ({ is: 'answer', name: 'consciousness', answers, withinMs: 3_600_000 })),
