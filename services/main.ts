@@ -7,6 +7,7 @@ import {
   addGatewayCommands,
   addHospitalCommands,
   addScreenCommands,
+  addBadgeCommands,
   addSessionCommands,
 } from './command/cli/access-commands.ts';
 import { addAuditCommands } from './command/cli/audit-commands.ts';
@@ -60,6 +61,7 @@ for (const addCommands of [
   addAccountCommands,
   addScreenCommands,
   addGatewayCommands,
+  addBadgeCommands,
   addSessionCommands,
   addAuditCommands,
   addHospitalCommands,

@@ -25,11 +25,13 @@ import { LimitsPage } from './limits/limits-page.tsx';
 import { PolicyPage } from './policy/policy-page.tsx';
 import { ResearchPage } from './research/research-page.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
+import { AccountPage } from './account/account-page.tsx';
+import { WhoDialog } from './who/who-dialog.tsx';
 import { useScreen } from './page/screen.ts';
 import { t } from './text/text.ts';
 import type { JSX } from 'preact';
 import type { Session } from '../../services/contract/screens/session.ts';
-import { may } from '../../services/contract/access/access-table.ts';
+import { ACCESS_TABLE, may } from '../../services/contract/access/access-table.ts';
 import { Instead } from './connections/data-frame.tsx';
 import type { BedCell } from './live/ward-store.ts';
 
@@ -70,6 +72,7 @@ function LiveView(): JSX.Element {
       <Page bed={bed} />
       <Footer />
       <Announcer />
+      <WhoDialog />
     </div>
   );
 }
@@ -77,6 +80,7 @@ function LiveView(): JSX.Element {
 function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   const { route, session } = useScreen();
   const { page } = route.value;
+  if (page === 'account' && !isScreenOnly(session.value)) return <AccountPage />;
   if (!seesUnits(session.value)) return may(session.value?.role ?? 'nobody', 'read-audit') ? <AuditPage /> : <NoPage />;
   if (page === 'connections') return <ConnectionsPage />;
   if (page === 'quality') return <QualityPage />;
@@ -94,6 +98,11 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
 /** Auditors and administrators look after records and people: no unit is theirs to watch. */
 function seesUnits(session: Session | null | undefined): boolean {
   return may(session?.role ?? 'nobody', 'watch-unit');
+}
+
+/** A wall or a shared screen has no account. */
+function isScreenOnly(session: Session | null | undefined): boolean {
+  return ACCESS_TABLE[session?.role ?? 'nobody'].kind !== 'person';
 }
 
 function NoPage(): JSX.Element {

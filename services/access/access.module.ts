@@ -10,6 +10,7 @@ import { IDENTITY, type Identity } from './identity.port.ts';
 import { HOST_RULE, type HostRule } from './host-rule.port.ts';
 import { SECOND_PERSON } from './second-person.port.ts';
 import { secondPerson } from './second-person.ts';
+import { NOBODY_AT_SCREEN, PEOPLE_AT_SCREEN, type PeopleAtScreen } from './people-at-screen.port.ts';
 import { judgeFeed, judgePerson, type JudgeParts, type Verdict } from './judge-request.ts';
 
 export interface AccessOptions {
@@ -18,13 +19,16 @@ export interface AccessOptions {
   readonly gateways: Gateways;
   /** Without it nothing can be opened in an emergency. */
   readonly breakGlass?: BreakGlass;
+  /** Who stands at shared screens; without it nobody does. */
+  readonly people?: PeopleAtScreen;
   /** Names under which this server may be asked for, besides loopback and its own address. */
   readonly hosts: HostRule;
 }
 
 @Module({})
 export class AccessModule {
-  static with({ identity, clock, gateways, hosts, breakGlass = NO_BREAK_GLASS }: AccessOptions): DynamicModule {
+  static with(options: AccessOptions): DynamicModule {
+    const { identity, clock, gateways, hosts, breakGlass = NO_BREAK_GLASS, people = NOBODY_AT_SCREEN } = options;
     const limit = new AttemptLimit(clock);
     return {
       module: AccessModule,
@@ -37,9 +41,10 @@ export class AccessModule {
         { provide: HOST_RULE, useValue: hosts },
         { provide: ATTEMPT_LIMIT, useValue: limit },
         { provide: SECOND_PERSON, useValue: secondPerson({ identity, limit, clock }) },
+        { provide: PEOPLE_AT_SCREEN, useValue: people },
         { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gateways }) },
       ],
-      exports: [IDENTITY, AUTHORIZATION, BREAK_GLASS, HOST_RULE, SECOND_PERSON],
+      exports: [IDENTITY, AUTHORIZATION, BREAK_GLASS, HOST_RULE, SECOND_PERSON, PEOPLE_AT_SCREEN],
     };
   }
 }

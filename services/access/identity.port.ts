@@ -18,7 +18,23 @@ export interface ScreenRequest {
   readonly showsNames: boolean;
   /** Who answers for it. */
   readonly issuedBy: string;
+  /** A shared screen; absent: a wall. */
+  readonly isShared?: boolean;
 }
+
+/** Somebody as they are kept, apart from any session: by the account, or by what a provider proved of them, and when. */
+export type KnownPerson =
+  | { readonly kind: 'local'; readonly userId: string }
+  | {
+      readonly kind: 'federated';
+      readonly userId: string;
+      readonly displayName: string;
+      readonly issuer: string;
+      readonly subject: string;
+      readonly providerSessionId: string | null;
+      readonly held: readonly { readonly claim: string[]; readonly value: string }[];
+      readonly provenAtMs: number;
+    };
 
 export interface PasswordChange {
   readonly userName: string;
@@ -57,4 +73,8 @@ export interface Identity {
   enterFederated(person: ProvenPerson): Promise<SignedIn | RefusedFederated>;
   /** Ends what the provider ended, open sockets within a second or two; resolves to how many sessions. */
   endFederated(ended: EndedAtProvider): Promise<number>;
+  /** The person of a session; null: none, or a screen's. */
+  personOf(token: string): Promise<KnownPerson | null>;
+  /** Their session as they are now, without one being begun; null: removed, disabled, without a role, or proven too long ago. */
+  personNow(person: KnownPerson): Promise<Session | null>;
 }

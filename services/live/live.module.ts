@@ -22,6 +22,7 @@ import { BreakGlassController } from './emergency/break-glass.controller.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import { SECOND_PERSON, type SecondPerson } from '../access/second-person.port.ts';
+import { PEOPLE_AT_SCREEN, type PeopleAtScreen } from '../access/people-at-screen.port.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
@@ -102,6 +103,18 @@ const auditPage = (clock: Clock) => ({
   useFactory: (trails: TrailReader, trail: AuditTrail): AuditPageParts => ({ trails, trail, clock }),
 });
 
+/** Beside whoever is signed in. */
+interface WhoStandsThere {
+  readonly secondPerson: SecondPerson;
+  readonly people: PeopleAtScreen;
+}
+const WHO = Symbol('WhoStandsThere');
+const whoStandsThere: Provider = {
+  provide: WHO,
+  inject: [SECOND_PERSON, PEOPLE_AT_SCREEN],
+  useFactory: (secondPerson: SecondPerson, people: PeopleAtScreen): WhoStandsThere => ({ secondPerson, people }),
+};
+
 @Module({})
 export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #options: LiveParts;
@@ -144,6 +157,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         { provide: LIVE_LOGGER, useValue: logger },
         ...policyProviders(options, submission),
         auditPage(clock),
+        whoStandsThere,
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
         { provide: CHARTING, useFactory: () => new ChartingHandler({ log, clock, logger }) },
@@ -170,18 +184,13 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         },
         {
           provide: SCREEN_EVENT_HANDLER,
-          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, HANDLERS, SECOND_PERSON],
-          useFactory: (
-            wards: WardView,
-            subscriptions: ScreenSubscriptions,
-            handlers: Handlers,
-            secondPerson: SecondPerson,
-          ) =>
+          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, HANDLERS, WHO],
+          useFactory: (wards: WardView, subscriptions: ScreenSubscriptions, handlers: Handlers, who: WhoStandsThere) =>
             new ScreenEvents({
               ...handlers,
               wards,
               subscriptions,
-              secondPerson,
+              ...who,
               receipts: new ReceiptHandler(log),
               concerns: new ConcernHandler({ log, clock, logger }),
               clock,

@@ -113,6 +113,8 @@ export class StubServer {
   /** Stored values stand this far apart, ms; 0: in every bucket. */
   storedEveryMs = 0;
   session: Session | null = null;
+  /** At a shared screen: who proved last that they stand there. */
+  standing: Session | null = null;
   /** Answers of a test's own, by method and path, such as `GET /api/quality`; each gets the body that was sent. */
   readonly answers = new Map<
     string,
@@ -398,7 +400,7 @@ export class StubServer {
     if (this.answerMode === 'not-confirm') {
       return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
     }
-    const { userId, displayName } = this.session ?? NURSE;
+    const { userId, displayName } = this.standing ?? this.session ?? NURSE;
     const holder = {
       by: userId,
       displayName,

@@ -164,6 +164,9 @@ const COURSE: readonly string[] = [
   'beds --unit UNIT --confirm "Your name"',
   'account add <user-name> --name <name> --role <role> --unit <unit>',
   "account add <user-name> --name <name> --role engineer --unit '*'",
+  'badge bind <user-name> --by <name>',
+  'badge list',
+  'badge revoke <user-name>',
   'session end <user-name>',
   'account disable <user-name>',
   'account enable <user-name>',
@@ -262,7 +265,11 @@ describe('E1: every command of the guides', () => {
           await writeFile(path.join(cwd, 'outcomes.csv'), outcomes(stayId, from, to));
         }
         if (meant === 'session end kim') await sessionCookie(vigil.address, 'kim', PASSWORD);
-        const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
+        const typed = meant.startsWith('account add')
+          ? `echo '${PASSWORD}' | `
+          : meant.startsWith('badge bind')
+            ? 'echo KR0045571 | '
+            : '';
         const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
         if (line !== 'doctor') expect({ line, code, stderr }, line).toMatchObject({ code: 0 });
         expect(stdout + stderr, line).not.toBe('');

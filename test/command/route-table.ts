@@ -85,6 +85,18 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     namesUnit: true,
     ask: (unitId) => ({ body: { unitId, name: unitId === OWN ? '' : 'Wall' } }),
   },
+  'POST /api/session/shared': {
+    needs: ['share-screens'],
+    answers: 400,
+    namesUnit: true,
+    ask: (unitId) => ({ body: { unitId, name: unitId === OWN ? '' : 'Shared' } }),
+  },
+  'GET /api/session/people': { needs: ['ask-who-acts'], answers: 200 },
+  // 400: let in, and nobody is named.
+  'POST /api/session/who': { needs: ['ask-who-acts'], answers: 400, ask: () => ({ body: {} }) },
+  'GET /api/session/pin': { needs: ['answer-alerts'], answers: 200 },
+  // 400: let in, and there is no PIN.
+  'PUT /api/session/pin': { needs: ['answer-alerts'], answers: 400, ask: () => ({ body: {} }) },
   // To the provider; a browser that did not begin anything is sent to the sign-in page.
   'GET /api/session/oidc': { needs: 'nothing', answers: 303 },
   'GET /api/session/oidc/callback': { needs: 'nothing', answers: 303 },
@@ -348,36 +360,41 @@ const command = (unitId: string) => ({
 export const EVENTS: Readonly<
   Record<
     string,
-    { readonly needs: Right; readonly answers: 'ok' | 'refused'; readonly ask: (unitId: string) => unknown }
+    {
+      /** One of these is enough. */
+      readonly needs: readonly Right[];
+      readonly answers: 'ok' | 'refused';
+      readonly ask: (unitId: string) => unknown;
+    }
   >
 > = {
   [SCREEN_EVENTS.watch]: {
-    needs: 'watch-unit',
+    needs: ['watch-unit'],
     answers: 'ok',
     ask: (unitId) => ({ unitId, cursor: null, screenId: 's', visible: true }),
   },
   [SCREEN_EVENTS.painted]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts', 'ask-who-acts'],
     answers: 'ok',
     ask: (unitId) => ({ unitId, alertId: 'a', transition: 1, screenId: 's' }),
   },
   [SCREEN_EVENTS.probePainted]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts', 'ask-who-acts'],
     answers: 'ok',
     ask: (unitId) => ({ unitId, probeId: 'p', screenId: 's' }),
   },
   [SCREEN_EVENTS.care]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts'],
     answers: 'refused',
     ask: (unitId) => ({ act: 'take', commandId: 'command-0009', unitId, beds: [{ bedId: 'b', seenOwner: null }] }),
   },
   [SCREEN_EVENTS.acknowledge]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts'],
     answers: 'refused',
     ask: (unitId) => ({ ...command(unitId), note: null }),
   },
   [SCREEN_EVENTS.chart]: {
-    needs: 'chart-observations',
+    needs: ['chart-observations'],
     answers: 'refused',
     ask: (unitId) => ({
       commandId: 'command-0003',
@@ -390,17 +407,17 @@ export const EVENTS: Readonly<
     }),
   },
   [SCREEN_EVENTS.enterConcern]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts'],
     answers: 'refused',
     ask: (unitId) => ({ commandId: 'command-0002', unitId, stayId: 'nobody', from: 'family', level: 'high' }),
   },
   [SCREEN_EVENTS.undo]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts'],
     answers: 'refused',
     ask: (unitId) => ({ commandId: 'command-0003', unitId, alertId: 'a', seenTransition: 1 }),
   },
   [SCREEN_EVENTS.snooze]: {
-    needs: 'answer-alerts',
+    needs: ['answer-alerts'],
     answers: 'refused',
     ask: (unitId) => ({ ...command(unitId), forMs: 60_000 }),
   },

@@ -56,7 +56,7 @@ it('begins with the tables that the code reads', async () => {
     '| route or event | asks |',
     '|---|---|',
     ...Object.entries(ROUTES).map(([route, { needs }]) => `| \`${route}\` | ${needText(needs)} |`),
-    ...Object.entries(EVENTS).map(([event, { needs }]) => `| socket \`${event}\` | ${needText([needs])} |`),
+    ...Object.entries(EVENTS).map(([event, { needs }]) => `| socket \`${event}\` | ${needText(needs)} |`),
     '',
     END,
   ].join('\n');

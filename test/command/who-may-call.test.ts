@@ -9,7 +9,7 @@ import { request } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCOUNT_ROLES, may, ROLES, type Caller } from '../../services/contract/access/access-table.ts';
+import { ACCOUNT_ROLES, may, ROLES, type Caller, type Role } from '../../services/contract/access/access-table.ts';
 import { LiveGateway } from '../../services/live/live.gateway.ts';
 import { batchOf, stayChanged, T0 } from '../history/history-fixtures.ts';
 import { EVENTS, KNOCKERS, OTHER, OWN, ROUTES, statusFor, type Line } from './route-table.ts';
@@ -256,9 +256,14 @@ describe('socket events', () => {
       }
       socket.disconnect();
     }
-    const { needs = 'own-session', answers } = EVENTS[event] ?? {};
+    const { needs = [], answers } = EVENTS[event] ?? {};
+    const answerFor = (role: Role): string | undefined => {
+      if (needs.some((right) => may(role, right))) return answers;
+      // What a person may do, a shared screen does for whoever proves that they stand there; nobody did.
+      return may(role, 'ask-who-acts') ? 'who-needed' : 'not-allowed';
+    };
     expect(codes).toEqual({
-      [OWN]: ROLES.map((role) => (may(role, needs) ? answers : 'not-allowed')),
+      [OWN]: ROLES.map(answerFor),
       [OTHER]: ROLES.map(() => 'not-allowed'),
     });
   });

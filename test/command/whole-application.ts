@@ -162,8 +162,13 @@ export class WholeApplication {
     for (const role of ACCOUNT_ROLES) this.#cookies.set(role, await this.signIn(role));
     const sessions = new SessionFiles(sessionFolderOf(path.join(this.#parts.folder, 'accounts.json')));
     const request = { unitId: OWN, name: 'Wall', showsNames: false, issuedBy: 'test' };
-    const { code } = await issueCode(sessions, request, Date.now());
-    this.#cookies.set('wall', await this.#cookieFrom('/api/session/pair', { code }));
+    for (const [role, isShared] of [
+      ['wall', false],
+      ['shared', true],
+    ] as const) {
+      const { code } = await issueCode(sessions, { ...request, isShared }, Date.now());
+      this.#cookies.set(role, await this.#cookieFrom('/api/session/pair', { code }));
+    }
   }
 
   signIn(role: Role): Promise<string> {

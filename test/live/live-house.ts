@@ -5,6 +5,7 @@
 import type { Foreseen } from '../../services/contract/decisions/policy-view.ts';
 import { foreseenOf } from '../../services/research/preview/preview-summary.ts';
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +14,9 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { AccessModule } from '../../services/access/access.module.ts';
+import { AttemptLimit } from '../../services/access/attempt-limit.ts';
+import { FiledPeopleAtScreen, PinProofs } from '../../services/access/adapters/filed-people-at-screen.ts';
+import { SharedScreenModule } from '../../services/access/shared/shared-screen.module.ts';
 import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
@@ -90,7 +94,8 @@ export class LiveHouse {
   readonly address: string;
   readonly faults: VigilError[];
   readonly previews: HeldPreviews;
-  readonly #folder: string;
+  /** Of its data. */
+  readonly folder: string;
 
   private constructor(parts: {
     folder: string;
@@ -101,7 +106,7 @@ export class LiveHouse {
     faults: VigilError[];
     previews: HeldPreviews;
   }) {
-    this.#folder = parts.folder;
+    this.folder = parts.folder;
     this.clock = parts.clock;
     this.log = parts.log;
     this.app = parts.app;
@@ -110,14 +115,30 @@ export class LiveHouse {
     this.previews = parts.previews;
   }
 
-  static async open({ trail = NO_AUDIT }: { readonly trail?: AuditTrail } = {}): Promise<LiveHouse> {
+  /** `accounts`: a file of accounts beside those of the demonstration, for a test that changes it. */
+  static async open({
+    trail = NO_AUDIT,
+    accounts,
+  }: { readonly trail?: AuditTrail; readonly accounts?: string } = {}): Promise<LiveHouse> {
     const clock = new SimulatedClock();
     const folder = await mkdtemp(join(tmpdir(), 'vigil-live-log-'));
     // Its own time, since the log sleeps by it; what the test steers is the time of the live stage.
     const log = new LmdbEventLog({ folder, clock });
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
     const breakGlass = await openBreakGlass(folder, clock);
-    const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo', breakGlass });
+    const pinFile = join(folder, 'pins.json');
+    const proofs = new PinProofs(pinFile);
+    const identity = await openLocalIdentity({
+      clock,
+      accountFile: accounts ?? (await accountFile()),
+      mode: 'demo',
+      breakGlass,
+      proofs,
+    });
+    const limit = new AttemptLimit(clock);
+    const newPass = (): string => randomBytes(32).toString('base64url');
+    const cost = { N: 2 ** 10, r: 8, p: 1 };
+    const people = await FiledPeopleAtScreen.open({ file: pinFile, clock, identity, proofs, limit, newPass, cost });
     const faults: VigilError[] = [];
     const previews = new HeldPreviews();
     const live = LiveModule.with({
@@ -128,7 +149,9 @@ export class LiveHouse {
       previews,
       onFault: (fault) => void faults.push(fault),
     });
-    const access = AccessModule.with({ identity, clock, breakGlass, gateways: gatewaysOf({}), hosts: hostRule([]) });
+    const rest = { gateways: gatewaysOf({}), hosts: hostRule([]) };
+    const access = AccessModule.with({ identity, clock, breakGlass, people, ...rest });
+    const shared = SharedScreenModule.with({ identity, clock, trail });
     const audit = AuditModule.with({
       trail,
       trails: NO_TRAILS,
@@ -137,7 +160,10 @@ export class LiveHouse {
       isUnit: async () => true,
       isAccount: async () => false,
     });
-    const app = await NestFactory.create({ module: class House {}, imports: [audit, access, live] }, { logger: false });
+    const app = await NestFactory.create(
+      { module: class House {}, imports: [audit, access, shared, live] },
+      { logger: false },
+    );
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new LiveHouse({ folder, clock, log, app, address: `http://127.0.0.1:${port}`, faults, previews });
@@ -226,6 +252,6 @@ export class LiveHouse {
   async close(): Promise<void> {
     await this.app.close();
     await this.log.close();
-    rmSync(this.#folder, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 }

@@ -14,6 +14,8 @@ export function fakeIdentity(sessionOf: (token: string) => Session | null): Iden
     onSignOut: () => undefined,
     issueScreen: () => Promise.reject(new Error('no screens here')),
     pairScreen: async () => null,
+    personOf: async () => null,
+    personNow: async () => null,
   };
 }
 

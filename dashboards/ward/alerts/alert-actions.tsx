@@ -6,6 +6,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { offeredText, reasonCodeOf } from './content/reason-text.ts';
 import type { ReasonCode } from '../../../services/contract/records/closed-lists.ts';
 import { may } from '../../../services/contract/access/access-table.ts';
+import { actsAtBedside, type Session } from '../../../services/contract/screens/session.ts';
 import { useDerived } from '../page/derived.ts';
 import { randomName, useScreen } from '../page/screen.ts';
 import { t, told, type TextKey } from '../text/text.ts';
@@ -36,7 +37,7 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
   const acknowledge = useRef<HTMLButtonElement>(null);
   const state = cell.command.value;
   const who = session.value;
-  const allowed = who !== null && who !== undefined && may(who.role, 'answer-alerts');
+  const allowed = who !== null && who !== undefined && actsAtBedside(who.role);
   const cancel = (): void => {
     cell.command.value = IDLE;
     requestAnimationFrame(() => acknowledge.current?.focus());
@@ -48,7 +49,7 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
   const choose = (act: AlertAct) => () => (cell.command.value = { kind: 'choosing', act });
   if (isHeld(cell.alert.value)) {
     return (
-      <Held cell={cell} userId={who.userId} onAgain={choose('acknowledge')}>
+      <Held cell={cell} who={who} onAgain={choose('acknowledge')}>
         {children}
       </Held>
     );
@@ -69,17 +70,20 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
 /** For a few seconds the answer can be taken back; then somebody else takes the alert over, or the holder has longer. */
 function Held(props: {
   readonly cell: AlertCell;
-  readonly userId: string;
+  readonly who: Session;
   readonly onAgain: () => void;
   readonly children?: ComponentChildren;
 }): JSX.Element {
-  const { cell, userId, onAgain, children } = props;
+  const { cell, who, onAgain, children } = props;
   const { connection, store } = useScreen();
+  // Who stands at a shared screen is asked with the deed, so what whoever answered may do is offered.
+  const isShared = may(who.role, 'ask-who-acts');
+  const userId = isShared ? (cell.alert.value.holder?.by ?? '') : who.userId;
   const seconds = useDerived(
     () => Math.ceil(undoLeftMs(cell.alert.value, userId, store.now.value?.unitMs ?? 0) / 1_000),
     [cell, userId, store],
   ).value;
-  const isOwn = cell.alert.value.holder?.by === userId;
+  const isOwn = !isShared && cell.alert.value.holder?.by === userId;
   const takeOver = (): void => connection.peek()?.send(cell, takeOverFor(cell.alert.peek(), randomName()));
   const undo = (): void => connection.peek()?.send(cell, undoFor(cell.alert.peek(), randomName()));
   return (
@@ -168,6 +172,7 @@ function Waiting({ state }: { readonly state: Extract<CommandState, { kind: 'wai
 
 const FAILURE_TEXT: Readonly<Record<CommandFailure, TextKey>> = {
   'not-signed-in': 'command.notSignedIn',
+  'who-needed': 'who.needed',
   'not-allowed': 'command.notAllowed',
   malformed: 'command.malformed',
   refused: 'command.refused',

@@ -5,7 +5,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { CONCERN_SOURCES, type ConcernLevel, type ConcernSource } from '../../../services/contract/records/concern.ts';
 import { CHARTED_CODES } from '../../../services/contract/records/closed-lists.ts';
-import { may } from '../../../services/contract/access/access-table.ts';
+import { actsAtBedside } from '../../../services/contract/screens/session.ts';
 import { randomName, useScreen } from '../page/screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';
 import {
@@ -25,7 +25,7 @@ export const CONCERN_BUTTON = 'concern-button';
 export function ConcernButton({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const { session } = useScreen();
   const who = session.value;
-  if (who === null || who === undefined || !may(who.role, 'answer-alerts')) return null;
+  if (who === null || who === undefined || !actsAtBedside(who.role)) return null;
   const open = stay.concernEntry.value.kind !== 'idle';
   const toggle = (): void => {
     stay.concernEntry.value = stay.concernEntry.peek().kind === 'idle' ? { kind: 'choosing' } : CONCERN_IDLE;
@@ -130,6 +130,7 @@ function Levels({ stay, from, give }: LevelsProps): JSX.Element {
 
 const FAILURE_TEXT: Readonly<Record<ConcernFailure, TextKey>> = {
   'not-signed-in': 'command.notSignedIn',
+  'who-needed': 'who.needed',
   'not-allowed': 'command.notAllowed',
   malformed: 'command.malformed',
   refused: 'concern.refused',

@@ -2,7 +2,7 @@
 import { routeHash } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
-import { MakeWall } from '../sign-in/wall-screen.tsx';
+import { MakeShared, MakeWall } from '../sign-in/wall-screen.tsx';
 import { DASH } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
 import { clockText } from '../text/time-text.ts';
@@ -27,6 +27,7 @@ export function ConnectionsPage(): JSX.Element {
     <DataFrame page="connections">
       <Content answer={answer} />
       <MakeWall />
+      <MakeShared />
     </DataFrame>
   );
 }

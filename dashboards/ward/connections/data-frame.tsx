@@ -18,6 +18,7 @@ const TITLES = {
   emergency: 'emergency.title',
   handover: 'handover.title',
   audit: 'audit.title',
+  account: 'account.title',
 } as const;
 
 export function DataFrame({

@@ -1,6 +1,7 @@
 /** Top of every view: which unit, how live, how many alerts, who looks at it, and the unit's time. */
 import { useDerived } from '../page/derived.ts';
 import { may } from '../../../services/contract/access/access-table.ts';
+import { actsAtBedside } from '../../../services/contract/screens/session.ts';
 import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
 import { countByLevel, starsOf } from '../live/alert-order.ts';
 import { routeHash } from '../page/route.ts';
@@ -120,7 +121,7 @@ function DataLink(): JSX.Element | null {
   if (role === undefined || !may(role, 'see-quality')) return null;
   const seesSources = may(role, 'see-connections');
   const page = seesSources ? 'connections' : 'quality';
-  const isHere = !['ward', 'emergency', 'handover'].includes(route.value.page);
+  const isHere = !['ward', 'emergency', 'handover', 'account'].includes(route.value.page);
   return (
     <a
       class="data-link"
@@ -135,7 +136,7 @@ function DataLink(): JSX.Element | null {
 function HandoverLink(): JSX.Element | null {
   const { session, route } = useScreen();
   const role = session.value?.role;
-  if (role === undefined || !may(role, 'answer-alerts')) return null;
+  if (role === undefined || !actsAtBedside(role)) return null;
   return (
     <a
       class="data-link"
@@ -181,14 +182,26 @@ function LanguageChoice(): JSX.Element {
 }
 
 function Person(): JSX.Element | null {
-  const { session, signOut } = useScreen();
+  const { session, signOut, route } = useScreen();
   const who = session.value;
   if (who === null || who === undefined) return null;
+  const isScreen = who.role === 'wall' || who.role === 'shared';
   return (
     <div class="person">
-      <strong>{who.displayName}</strong> <span class="quiet">{named('role', who.role, who.role)}</span>
-      {who.role === 'wall' ? (
-        <EndWall />
+      {isScreen ? (
+        <strong>{who.displayName}</strong>
+      ) : (
+        <a
+          href={routeHash({ ...route.value, page: 'account', bedId: null, sourceId: null })}
+          title={t('account.title')}
+          aria-current={route.value.page === 'account' ? 'page' : undefined}
+        >
+          <strong>{who.displayName}</strong>
+        </a>
+      )}{' '}
+      <span class="quiet">{named('role', who.role, who.role)}</span>
+      {isScreen ? (
+        <EndWall isShared={who.role === 'shared'} />
       ) : (
         <button type="button" class="plain" onClick={() => void signOut()}>
           {t('session.signOut')}

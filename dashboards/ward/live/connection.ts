@@ -54,6 +54,8 @@ export interface ConnectionParts {
   readonly isVisible: () => boolean;
   /** The server refused the socket: look whether anyone is still signed in. */
   readonly onRefused: () => void;
+  /** Does it as whoever acts here: at once, or with the pass of somebody who was asked. */
+  readonly whoActs: (deed: (pass: string | null) => void, onCancel: () => void) => void;
 }
 
 /** Wait for an answer to a command; the server itself gives up earlier. */
@@ -119,13 +121,11 @@ export class Connection {
 
   /** Sends a command, the first time or again; the answer ends up in the alert's cell. */
   send(cell: AlertCell, command: AlertCommand): void {
+    const take = (answer: CommandAnswer): void => {
+      cell.command.value = afterAnswer(cell.command.peek(), command.body.commandId, answer);
+    };
     cell.command.value = { kind: 'waiting', command };
-    const event = SCREEN_EVENTS[command.act];
-    this.#socket.timeout(ANSWER_WITHIN_MS).emit(event, command.body, (error: Error | null, answer: CommandAnswer) => {
-      const given: CommandAnswer =
-        error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' };
-      cell.command.value = afterAnswer(cell.command.peek(), command.body.commandId, given);
-    });
+    this.#act(SCREEN_EVENTS[command.act], command.body, take);
   }
 
   /**
@@ -139,41 +139,36 @@ export class Connection {
     const take = (answer: ConcernAnswer): void => {
       stay.concernEntry.value = afterConcernAnswer(stay.concernEntry.peek(), command.commandId, answer);
     };
-    this.#socket
-      .timeout(ANSWER_WITHIN_MS)
-      .emit(SCREEN_EVENTS.enterConcern, command, (error: Error | null, answer: ConcernAnswer) => {
-        if (error !== null) return take({ ok: false, code: 'not-confirmed', message: 'no answer from the server' });
-        take(answer);
-        if (answer.ok) {
-          setTimeout(
-            () => take({ ok: false, code: 'not-confirmed', message: 'the state does not show it' }),
-            SHOWN_WITHIN_MS,
-          );
-        }
-      });
+    this.#act<ConcernAnswer>(SCREEN_EVENTS.enterConcern, command, (answer) => {
+      take(answer);
+      if (answer.ok) setTimeout(() => take(notConfirmed('the state does not show it')), SHOWN_WITHIN_MS);
+    });
   }
 
   /** Sends charted values, the first time or again. The password of a second person is kept nowhere but in the command. */
   chart(draft: ChartDraft, command: ChartCommand): void {
     draft.state.value = { kind: 'waiting', command };
-    this.#socket
-      .timeout(ANSWER_WITHIN_MS)
-      .emit(SCREEN_EVENTS.chart, command, (error: Error | null, answer: ChartAnswer) =>
-        takeChartAnswer(
-          draft,
-          command,
-          error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' },
-        ),
-      );
+    this.#act<ChartAnswer>(SCREEN_EVENTS.chart, command, (answer) => takeChartAnswer(draft, command, answer));
   }
 
   /** Takes beds or leaves a note, the first time or again. */
   enterCare(command: CareCommand, take: (answer: CareAnswer) => void): void {
-    this.#socket
-      .timeout(ANSWER_WITHIN_MS)
-      .emit(SCREEN_EVENTS.care, command, (error: Error | null, answer: CareAnswer) =>
-        take(error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' }),
-      );
+    this.#act(SCREEN_EVENTS.care, command, take);
+  }
+
+  /** The pass of a shared screen goes with this one sending and is kept nowhere: a retry asks again. */
+  #act<A>(event: string, body: object, take: (answer: A | Unanswered) => void): void {
+    this.#parts.whoActs(
+      (pass) => {
+        const sent = pass === null ? body : { ...body, pass };
+        this.#socket
+          .timeout(ANSWER_WITHIN_MS)
+          .emit(event, sent, (error: Error | null, answer: A) =>
+            take(error === null ? answer : notConfirmed('no answer from the server')),
+          );
+      },
+      () => take({ ok: false, code: 'who-needed', message: 'nobody was named' }),
+    );
   }
 
   /** Tells the server that an alert is really on this visible screen. */
@@ -300,6 +295,16 @@ export class Connection {
     const ageMs = sampleAgeNowMs(this.#pulse, pageMs);
     this.sampleAgeMs.value = ageMs === null ? null : Math.floor(ageMs / 1_000) * 1_000;
   }
+}
+
+interface Unanswered {
+  readonly ok: false;
+  readonly code: 'not-confirmed' | 'who-needed';
+  readonly message: string;
+}
+
+function notConfirmed(message: string): Unanswered {
+  return { ok: false, code: 'not-confirmed', message };
 }
 
 /** Keeps the object while it says the same, to the second, so that the banner is not repainted. */

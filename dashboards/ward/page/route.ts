@@ -21,6 +21,7 @@ export const PAGES = [
   'emergency',
   'handover',
   'audit',
+  'account',
 ] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -56,7 +57,7 @@ export function parseRoute(hash: string): Route {
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
   const [, place = '', name] =
-    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency|handover|audit)(?:\/(.+))?$/.exec(
+    /^\/(bed|connections|quality|codes|policy|limits|burden|known|research|emergency|handover|audit|account)(?:\/(.+))?$/.exec(
       path,
     ) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';

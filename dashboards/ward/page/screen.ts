@@ -19,6 +19,7 @@ import { Connection } from '../live/connection.ts';
 import { createPageClock, type PageClock } from '../live/page-clock.ts';
 import { WardStore } from '../live/ward-store.ts';
 import { ScreenSound } from '../sound/screen-sound.ts';
+import { createWhoActs, type WhoActs } from './who-acts.ts';
 import { showAs } from '../text/text.ts';
 import type { Session } from '../../../services/contract/screens/session.ts';
 
@@ -40,6 +41,7 @@ export interface Screen {
   readonly unreachedSincePageMs: Signal<number | null>;
   readonly units: Signal<readonly UnitName[]>;
   readonly route: Signal<Route>;
+  readonly whoActs: WhoActs;
   readonly goTo: (change: Partial<Route>) => void;
   /** Asks the server who is signed in and acts on it. */
   readonly lookWhoIsSignedIn: () => Promise<void>;
@@ -51,6 +53,8 @@ export interface Screen {
   readonly pairScreen: (code: string) => Promise<number | null>;
   /** Ends the session of the person here; the screen goes on as a wall screen. Answers as above. */
   readonly makeWall: (wall: WallRequest) => Promise<number | null>;
+  /** The same; the screen goes on as a shared one of the unit. */
+  readonly shareScreen: (shared: WallRequest) => Promise<number | null>;
   readonly signOut: () => Promise<void>;
 }
 
@@ -67,6 +71,7 @@ export function createScreen(): Screen {
   const unreachedSincePageMs = signal<number | null>(null);
   const units = signal<readonly UnitName[]>([]);
   const route = signal(parseRoute(location.hash));
+  const whoActs = createWhoActs(session);
   const screenId = randomName();
   const clock = createPageClock();
   const sound = soundOf({ store, clock, connection, unreachedSincePageMs });
@@ -88,6 +93,7 @@ export function createScreen(): Screen {
       screenId,
       isVisible: () => document.visibilityState === 'visible' && SHOWS_ALERTS.includes(route.peek().page),
       onRefused: () => void lookWhoIsSignedIn(),
+      whoActs: whoActs.ask,
     });
     watchUnit();
   };
@@ -109,11 +115,7 @@ export function createScreen(): Screen {
     else if (session.peek() === undefined) session.value = null;
   };
 
-  addEventListener('hashchange', () => {
-    route.value = parseRoute(location.hash);
-    watchUnit();
-  });
-  document.addEventListener('visibilitychange', watchUnit);
+  followAddress(route, watchUnit);
 
   return {
     store,
@@ -124,12 +126,22 @@ export function createScreen(): Screen {
     unreachedSincePageMs,
     units,
     route,
+    whoActs,
     lookWhoIsSignedIn,
     goTo(change) {
       location.hash = routeHash({ ...route.peek(), ...change });
     },
     ...sessionActions(enter, leave),
   };
+}
+
+/** `onChange`: the page shows something else, or is shown or not. */
+function followAddress(route: Signal<Route>, onChange: () => void): void {
+  addEventListener('hashchange', () => {
+    route.value = parseRoute(location.hash);
+    onChange();
+  });
+  document.addEventListener('visibilitychange', onChange);
 }
 
 /** What sounds here follows the link, also where no server has answered yet. */
@@ -179,6 +191,7 @@ function sessionActions(enter: (who: Session) => Promise<void>, leave: () => voi
     changePassword: (change: PasswordChange) => entered(serverApi.changePassword(change)),
     pairScreen: (code: string) => entered(serverApi.pairScreen(code)),
     makeWall: (wall: WallRequest) => entered(serverApi.makeWall(wall)),
+    shareScreen: (shared: WallRequest) => entered(serverApi.shareScreen(shared)),
     async signOut() {
       await serverApi.signOut();
       leave();

@@ -38,6 +38,7 @@ import type {
 import { listOf, nothing, orNull, outline, type Outlined } from './answer-outline.ts';
 import type { BreakGlassAnswer, BreakGlassReason, OpenedUnit } from '../../../services/contract/access/break-glass.ts';
 import type { Role } from '../../../services/contract/access/access-table.ts';
+import type { PersonAtScreen, PinState, ProvenAtScreen } from '../../../services/contract/access/shared-screen.ts';
 import type { Session } from '../../../services/contract/screens/session.ts';
 
 export interface ServerStatus {
@@ -251,6 +252,18 @@ export const serverApi = {
   keepSoundTest: (unitId: string, wasHeard: boolean) =>
     post(`api/units/${encodeURIComponent(unitId)}/sound-test`, nothing, { wasHeard }),
   makeWall: (wall: WallRequest) => post('api/session/wall', isSession, wall),
+  shareScreen: (shared: WallRequest) => post('api/session/shared', isSession, shared),
+  peopleAtScreen: () =>
+    ask('api/session/people', listOf(outline<PersonAtScreen>({ userId: 'string', displayName: 'string' }))),
+  sayWho: (proof: { readonly userId: string; readonly pin: string } | { readonly badge: string }) =>
+    post('api/session/who', outline<ProvenAtScreen>({ pass: 'string' }), proof),
+  pinState: () => ask('api/session/pin', outline<PinState>({ proof: 'string' })),
+  setPin: (pin: string, password: string | null) =>
+    ask('api/session/pin', nothing, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ pin, password }),
+    }),
   signOut: () => ask('api/session', nothing, { method: 'DELETE' }),
   vitals: (
     asked: TimeSpan & {

@@ -44,8 +44,32 @@ export function MakeWall(): JSX.Element | null {
   );
 }
 
+/** Beside it, for those at the bedside: the screen is then the unit's, and asks who acts. */
+export function MakeShared(): JSX.Element | null {
+  const { session, units, route, shareScreen, goTo } = useScreen();
+  const role = session.value?.role;
+  const unit = units.value.find(({ unitId }) => unitId === route.value.unitId) ?? units.value[0];
+  if (role === undefined || !may(role, 'share-screens') || unit === undefined) return null;
+  const make = async (name: string): Promise<number | null> => {
+    const failure = await shareScreen({ unitId: unit.unitId, name });
+    if (failure === null) goTo({ page: 'ward', unitId: unit.unitId, bedId: null, sourceId: null });
+    return failure;
+  };
+  return (
+    <details class="wall-form">
+      <summary>{t('shared.make')}</summary>
+      <OneFieldForm
+        label={t('shared.name')}
+        action={t('shared.makeOf', { unit: unit.name })}
+        submit={make}
+        hint={t('shared.makeWhy')}
+      />
+    </details>
+  );
+}
+
 /** On a wall, in two steps: whoever walks by must not darken it with one touch. */
-export function EndWall(): JSX.Element {
+export function EndWall({ isShared }: { readonly isShared: boolean }): JSX.Element {
   const { signOut } = useScreen();
   const [isSure, setIsSure] = useState(false);
   return (
@@ -56,7 +80,7 @@ export function EndWall(): JSX.Element {
       onClick={() => (isSure ? void signOut() : setIsSure(true))}
       onBlur={() => setIsSure(false)}
     >
-      {t(isSure ? 'wall.endSure' : 'wall.end')}
+      {t(isSure ? 'wall.endSure' : isShared ? 'shared.end' : 'wall.end')}
     </button>
   );
 }

@@ -49,7 +49,14 @@ export class FederatedPeople {
   }
 
   /** null: the map gives them no role any more. */
-  async sessionOf({ userId, displayName, held, expiresAtMs }: StoredFederated): Promise<Session | null> {
+  async sessionOf({
+    userId,
+    displayName,
+    held,
+    expiresAtMs,
+  }: Pick<StoredFederated, 'userId' | 'displayName' | 'expiresAtMs'> & {
+    readonly held: readonly { readonly claim: string[]; readonly value: string }[];
+  }): Promise<Session | null> {
     const grant = grantOf(await this.#map.current(), held);
     return grant === null ? null : { userId, displayName, ...grant, expiresAtMs, ...sightOf(grant.role) };
   }

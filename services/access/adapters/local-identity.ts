@@ -12,7 +12,14 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { InvariantError, VigilError } from '../../platform/errors.ts';
 import { PASSWORD_LENGTH_MIN } from '../../contract/access/password-rule.ts';
 import { NO_BREAK_GLASS, type BreakGlass } from '../break-glass.port.ts';
-import type { Identity, PasswordChange, RefusedFederated, ScreenRequest, SignedIn } from '../identity.port.ts';
+import type {
+  Identity,
+  KnownPerson,
+  PasswordChange,
+  RefusedFederated,
+  ScreenRequest,
+  SignedIn,
+} from '../identity.port.ts';
 import type { EndedAtProvider, ProvenPerson } from '../sign-in-provider.port.ts';
 import { changePassword, readAccounts, type Account } from './account-file.ts';
 import { AccountStore } from './account-store.ts';
@@ -20,7 +27,13 @@ import { DEMO_PASSWORD, demoAccounts } from './demo-accounts.ts';
 import { FederatedPeople } from './federated-people.ts';
 import { ACCOUNT_COST, hashOfNobody, isPassword, type PasswordHash } from './password-hash.ts';
 import { codeKeyOf, newScreen, pairedScreen } from './screen-codes.ts';
-import { SessionFiles, type FoundSession, type StoredScreen, type StoredSession } from './session-files.ts';
+import {
+  SessionFiles,
+  type FoundSession,
+  type StoredFederated,
+  type StoredScreen,
+  type StoredSession,
+} from './session-files.ts';
 
 export const IDLE_LIMIT_MS = 30 * 60_000;
 export const SESSION_LIMIT_MS = 12 * 60 * 60_000;
@@ -40,8 +53,16 @@ export interface LocalIdentityOptions {
   readonly newToken?: () => string;
   /** Claim map of the sign-in provider; without it there is none. */
   readonly claimsFile?: string | null;
+  /** Who keeps what a provider proved of people beyond their sessions; without it nobody does. */
+  readonly proofs?: FederatedProofs;
   /** Units that people have opened in an emergency; without it none can be. */
   readonly breakGlass?: BreakGlass;
+}
+
+/** What a provider proves of people beyond their sessions: it is kept until the provider ends it. Neither rejects. */
+export interface FederatedProofs {
+  proven(person: KnownPerson): Promise<void>;
+  ended(ended: EndedAtProvider): Promise<void>;
 }
 
 /** Folder of the sessions that go with an account file. */
@@ -59,6 +80,7 @@ export async function openLocalIdentity(options: LocalIdentityOptions): Promise<
     accountFile,
     hasLocalAccounts,
     breakGlass,
+    proofs: options.proofs ?? null,
     newToken: options.newToken ?? randomToken,
     federated: claimsFile === null ? null : await FederatedPeople.open(claimsFile),
     accounts: await AccountStore.open(accountFile, fixed),
@@ -90,6 +112,7 @@ interface Parts {
   readonly accountFile: string;
   readonly hasLocalAccounts: boolean;
   readonly breakGlass: BreakGlass;
+  readonly proofs: FederatedProofs | null;
   readonly federated: FederatedPeople | null;
   readonly sessions: SessionFiles;
   readonly newToken: () => string;
@@ -165,10 +188,14 @@ class LocalIdentity implements Identity {
     const { federated, clock } = this.#parts;
     if (federated === null) throw new InvariantError('somebody of a sign-in provider, and there is none');
     const stored = await federated.enter(person, clock.nowMs() + SESSION_LIMIT_MS);
-    return 'refusal' in stored ? stored : this.#begin(stored);
+    if ('refusal' in stored) return stored;
+    await this.#parts.proofs?.proven(provenPerson(stored));
+    return this.#begin(stored);
   }
 
-  async endFederated({ issuer, subject, providerSessionId }: EndedAtProvider): Promise<number> {
+  async endFederated(ended: EndedAtProvider): Promise<number> {
+    const { issuer, subject, providerSessionId } = ended;
+    await this.#parts.proofs?.ended(ended);
     let count = 0;
     for (const { key, stored } of await this.#parts.sessions.all()) {
       if (stored.kind !== 'federated' || stored.issuer !== issuer) continue;
@@ -194,6 +221,25 @@ class LocalIdentity implements Identity {
     return nowMs >= found.stored.expiresAtMs ? null : this.#begin(pairedScreen(found.stored, nowMs));
   }
 
+  async personOf(token: string): Promise<KnownPerson | null> {
+    if ((await this.session(token)) === null) return null;
+    const stored = (await this.#parts.sessions.find(keyOf(token)))?.stored;
+    if (stored?.kind === 'person') return { kind: 'local', userId: stored.userId };
+    return stored?.kind === 'federated' ? provenPerson(stored) : null;
+  }
+
+  async personNow(person: KnownPerson): Promise<Session | null> {
+    const nowMs = this.#parts.clock.nowMs();
+    const expiresAtMs = (person.kind === 'local' ? nowMs : person.provenAtMs) + SESSION_LIMIT_MS;
+    if (nowMs >= expiresAtMs) return null;
+    const { federated } = this.#parts;
+    const session =
+      person.kind === 'local'
+        ? await this.#accountSession(person.userId, { passwordMark: null, expiresAtMs })
+        : ((await federated?.sessionOf({ ...person, expiresAtMs })) ?? null);
+    return session === null ? null : this.#withOpened(session);
+  }
+
   async #begin(stored: StoredSession): Promise<SignedIn> {
     const token = this.#parts.newToken();
     const nowMs = this.#parts.clock.nowMs();
@@ -210,12 +256,22 @@ class LocalIdentity implements Identity {
     if (nowMs >= stored.expiresAtMs || stored.kind === 'code') return null;
     if ('screenId' in stored) return screenSession(stored);
     if (nowMs - usedAtMs >= IDLE_LIMIT_MS) return null;
-    const { accounts, federated, hasLocalAccounts } = this.#parts;
+    const { federated } = this.#parts;
     if (stored.kind === 'federated') return federated === null ? null : federated.sessionOf(stored);
-    const account = hasLocalAccounts ? (await accounts.current()).get(stored.userId) : undefined;
-    if (account === undefined || account.isDisabled || markOf(account) !== stored.passwordMark) return null;
+    return this.#accountSession(stored.userId, stored);
+  }
+
+  /** `passwordMark`: null for whoever proved themselves otherwise than by the password. */
+  async #accountSession(
+    userId: string,
+    { passwordMark, expiresAtMs }: { readonly passwordMark: string | null; readonly expiresAtMs: number },
+  ): Promise<Session | null> {
+    const { accounts, hasLocalAccounts } = this.#parts;
+    const account = hasLocalAccounts ? (await accounts.current()).get(userId) : undefined;
+    if (account === undefined || account.isDisabled) return null;
+    if (passwordMark !== null && markOf(account) !== passwordMark) return null;
     const { userName, displayName, role, units } = account;
-    return { userId: userName, displayName, role, units, expiresAtMs: stored.expiresAtMs, ...sightOf(role) };
+    return { userId: userName, displayName, role, units, expiresAtMs, ...sightOf(role) };
   }
 
   async #withOpened(session: Session): Promise<Session> {
@@ -237,9 +293,16 @@ class LocalIdentity implements Identity {
   }
 }
 
-function screenSession({ screenId, name, unitId, showsNames, expiresAtMs }: StoredScreen): Session {
-  const sight = { ...sightOf('wall'), seesNames: showsNames };
-  return { userId: `screen:${screenId}`, displayName: name, role: 'wall', units: [unitId], expiresAtMs, ...sight };
+function screenSession({ screenId, name, unitId, showsNames, isShared, expiresAtMs }: StoredScreen): Session {
+  const role = isShared ? 'shared' : 'wall';
+  const sight = isShared ? sightOf(role) : { ...sightOf(role), seesNames: showsNames };
+  return { userId: `screen:${screenId}`, displayName: name, role, units: [unitId], expiresAtMs, ...sight };
+}
+
+function provenPerson(stored: StoredFederated): KnownPerson {
+  const { kind, userId, displayName, issuer, subject, providerSessionId, held, expiresAtMs } = stored;
+  const provenAtMs = expiresAtMs - SESSION_LIMIT_MS;
+  return { kind, userId, displayName, issuer, subject, providerSessionId, held, provenAtMs };
 }
 
 /** Changes with the password, and tells nothing of it. */

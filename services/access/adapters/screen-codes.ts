@@ -8,6 +8,8 @@ import type { SessionFiles, StoredScreen } from './session-files.ts';
 
 /** A screen that hangs on a wall is not forgotten for ever. */
 export const SCREEN_LIMIT_MS = 365 * 24 * 60 * 60_000;
+/** A shared screen shows names. */
+export const SHARED_LIMIT_MS = 30 * 24 * 60 * 60_000;
 export const CODE_LIMIT_MS = 15 * 60_000;
 
 /** Without letters and digits that are taken for each other. */
@@ -17,12 +19,18 @@ const CODE_LENGTH = 8;
 
 export function newScreen(request: ScreenRequest, nowMs: number): StoredScreen {
   const screenId = randomLetters(6).toLowerCase();
-  return { version: 1, kind: 'screen', screenId, ...request, issuedAtMs: nowMs, expiresAtMs: nowMs + SCREEN_LIMIT_MS };
+  const { isShared = false } = request;
+  const expiresAtMs = nowMs + limitOf({ isShared });
+  return { version: 1, kind: 'screen', screenId, ...request, isShared, issuedAtMs: nowMs, expiresAtMs };
 }
 
 /** The screen that a code stands for, from the moment it is typed. */
 export function pairedScreen(code: StoredScreen, nowMs: number): StoredScreen {
-  return { ...code, kind: 'screen', expiresAtMs: nowMs + SCREEN_LIMIT_MS };
+  return { ...code, kind: 'screen', expiresAtMs: nowMs + limitOf(code) };
+}
+
+function limitOf({ isShared }: Pick<StoredScreen, 'isShared'>): number {
+  return isShared ? SHARED_LIMIT_MS : SCREEN_LIMIT_MS;
 }
 
 /** Resolves to the code and to the id under which the screen will be listed. */

@@ -39,6 +39,8 @@ const sessionSchema = z.discriminatedUnion('kind', [
     name: z.string().min(1).max(80),
     unitId: z.string().min(1).max(128),
     showsNames: z.boolean(),
+    /** Shared by those of the unit, who prove at each deed who they are. */
+    isShared: z.boolean().default(false),
     issuedBy: z.string(),
     issuedAtMs: z.number(),
     expiresAtMs: z.number(),

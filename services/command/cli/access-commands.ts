@@ -6,6 +6,7 @@ import { GATEWAY_MESSAGES } from '../../access/gateways.port.ts';
 import { runFront } from '../front.ts';
 import { addGateway, endGateway, listGateways, type GatewayOptions } from '../gateway.ts';
 import { printHospitalEntry } from '../hospital.ts';
+import { bindBadgeTo, listBadges, revokeProof } from '../badges.ts';
 import { endSessions, listSessions } from '../sessions.ts';
 import { addScreen, listScreens, revokeScreen, type ScreenOptions } from '../screens.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
@@ -96,6 +97,34 @@ export function addGatewayCommands(program: Command): void {
     .description('its token counts no more')
     .argument('<gateway>')
     .action((name: string) => finish(() => endGateway(settingsBeside({}), new SystemClock(), name)));
+}
+
+/** `vigil badge`. */
+export function addBadgeCommands(program: Command): void {
+  const badge = program
+    .command('badge')
+    .description('badges and PINs by which people say at a shared screen who they are; counts at once');
+  badge
+    .command('bind')
+    .description('make a badge somebody’s; its number is read from standard input, from the reader or typed')
+    .argument('<user-name>', 'of an account, or sso:<user-name> of the sign-in provider')
+    .requiredOption('--by <name>', 'who answers for it')
+    .action((userName: string, options: { by: string }) =>
+      finish(() => bindBadgeTo(settingsBeside({}), new SystemClock(), { userName, ...options })),
+    );
+  badge
+    .command('list')
+    .description('who has a badge or a PIN, without numbers')
+    .option('--json', 'for programs', false)
+    .action((options: { json: boolean }) => finish(() => listBadges(settingsBeside({}), options)));
+  badge
+    .command('revoke')
+    .description('their badge counts no more; with --pin their PIN')
+    .argument('<user-name>')
+    .option('--pin', 'the PIN instead of the badge', false)
+    .action((userName: string, options: { pin: boolean }) =>
+      finish(() => revokeProof(settingsBeside({}), userName, options)),
+    );
 }
 
 /** `vigil session`. */

@@ -5,10 +5,10 @@ import { Writable } from 'node:stream';
 import { VigilError } from '../../platform/errors.ts';
 
 /** One line. Refused where the input ends, or the typing is broken off, without one. */
-export async function readPassword(): Promise<string> {
+export async function readPassword(asked = 'Password: '): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const { stdin } = process;
-  if (stdin.isTTY) process.stderr.write('Password: ');
+  if (stdin.isTTY) process.stderr.write(asked);
   const input = createInterface(stdin.isTTY ? { input: stdin, output: nowhere, terminal: true } : { input: stdin });
   input.once('SIGINT', () => input.close());
   try {

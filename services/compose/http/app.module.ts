@@ -1,4 +1,5 @@
 /** Which modules the HTTP server of a process has, by role. The order matters: of two routes that fit, the first answers. */
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
@@ -9,6 +10,9 @@ import { openBreakGlass } from '../../access/adapters/break-glass-file.ts';
 import { openGateways } from '../../access/adapters/filed-gateways.ts';
 import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
+import { FiledPeopleAtScreen, PinProofs } from '../../access/adapters/filed-people-at-screen.ts';
+import { AttemptLimit } from '../../access/attempt-limit.ts';
+import { SharedScreenModule } from '../../access/shared/shared-screen.module.ts';
 import { openLocalIdentity } from '../../access/adapters/local-identity.ts';
 import type { Authorization } from '../../access/authorization.port.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
@@ -82,6 +86,8 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   const { config, roles, clock, logger, history, feed } = options;
   const { hasLocalAccounts, openId } = config.signIn;
   const breakGlass = await openBreakGlass(config.dataDir, clock);
+  const pinFile = path.join(config.dataDir, 'pins.json');
+  const proofs = new PinProofs(pinFile);
   const identity = await openLocalIdentity({
     clock,
     accountFile: path.join(config.dataDir, 'accounts.json'),
@@ -90,6 +96,15 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     newToken: await tokenMaker(config),
     claimsFile: openId?.claimsFile ?? null,
     breakGlass,
+    proofs,
+  });
+  const people = await FiledPeopleAtScreen.open({
+    file: pinFile,
+    clock,
+    identity,
+    proofs,
+    limit: new AttemptLimit(clock),
+    newPass: () => randomBytes(32).toString('base64url'),
   });
   const judge: JudgeParts = {
     identity,
@@ -101,7 +116,8 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     auditModule(options, judge),
-    AccessModule.with({ ...judge, clock, breakGlass, hosts: hostRule(config.http.allowedHosts) }),
+    AccessModule.with({ ...judge, clock, breakGlass, people, hosts: hostRule(config.http.allowedHosts) }),
+    SharedScreenModule.with({ identity, clock, trail: options.audit }),
     ...(openId === null ? [] : [await openIdModule(options, openId, identity)]),
     ...(roles.has('live')
       ? [await liveModule(options), knownModule(config), await researchModule(options), await ratingModule(options)]

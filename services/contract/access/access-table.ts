@@ -28,6 +28,16 @@ export const RIGHTS = {
   'see-quality': { reach: 'unit', allows: 'the quality of the data' },
   'decide-codes': { reach: 'hospital', allows: 'decide what the codes of a hospital mean' },
   'issue-screens': { reach: 'unit', allows: 'make a wall screen of the screen in front of them' },
+  'share-screens': {
+    reach: 'unit',
+    allows:
+      'make a shared screen of the screen in front of them: it shows names, and asks who stands there before each deed',
+  },
+  'ask-who-acts': {
+    reach: 'unit',
+    allows:
+      'have done by whoever stands there and proves it by PIN or badge what that person may do; confirm that an alert was seen',
+  },
   'send-data': { reach: 'unit', allows: 'send vital signs, laboratory values, admissions and FHIR resources' },
   'correct-data': { reach: 'hospital', allows: 'read refused data again, and take back what was let in wrongly' },
   subscribe: { reach: 'unit', allows: 'be told of changes by FHIR subscription' },
@@ -79,6 +89,7 @@ const BEDSIDE = [
   'see-connections',
   'see-quality',
   'break-glass',
+  'share-screens',
   'own-session',
 ] as const satisfies readonly Right[];
 const SEES_ALL = { seesNames: true, seesBirthDates: true } as const;
@@ -98,6 +109,14 @@ export const ACCESS_TABLE = {
     fhirScopes: [],
     seesNames: false,
     seesBirthDates: true,
+  },
+  /** A screen of a unit that many stand at in turn. It may do nothing by itself. */
+  shared: {
+    kind: 'screen',
+    rights: ['watch-unit', 'read-policy', 'ask-who-acts', 'own-session'],
+    actsAs: null,
+    fhirScopes: [],
+    ...SEES_ALL,
   },
   nurse: {
     kind: 'person',
@@ -207,7 +226,7 @@ export const ACCOUNT_ROLES = [
 ] as const satisfies readonly AccountRole[];
 /** What a session may be: a person, or a screen that nobody has signed in on and that shows one unit. */
 export type Role = CallerOf<'person' | 'screen'>;
-export const ROLES = [...ACCOUNT_ROLES, 'wall'] as const satisfies readonly Role[];
+export const ROLES = [...ACCOUNT_ROLES, 'wall', 'shared'] as const satisfies readonly Role[];
 
 export function may(caller: Caller, right: Right): boolean {
   const rights: readonly Right[] = ACCESS_TABLE[caller].rights;

@@ -60,12 +60,14 @@ export const auditEventSchema = z.strictObject({
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 export type AuditActor = AuditEvent['actor'];
 
+const SCREEN_ROLES: readonly string[] = ['wall', 'shared'];
+
 /** Whose session it is: a person's, or a screen's that nobody has signed in on. */
 export function sessionActor(
   { userId, role }: { readonly userId: string; readonly role: string },
   address: string | null,
 ): AuditActor {
-  return { kind: role === 'wall' ? 'screen' : 'person', id: userId, role, address };
+  return { kind: SCREEN_ROLES.includes(role) ? 'screen' : 'person', id: userId, role, address };
 }
 
 /** Of a view: who looked at what; the rest is filled in by the trail. */

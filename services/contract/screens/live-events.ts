@@ -84,6 +84,9 @@ export const watchSchema = z.object({
   visible: z.boolean(),
 });
 
+/** Of a shared screen: who stands there, proven a moment ago for this one deed. Never read on any other screen. */
+const pass = { pass: z.string().min(1).max(64).optional() };
+
 /** Random id made in the browser and kept until answered: a retry is the same command. */
 const commandId = z.string().min(8).max(64);
 const command = {
@@ -91,6 +94,7 @@ const command = {
   unitId: z.string().min(1).max(128),
   alertId: z.string().min(1).max(256),
   seenTransition: z.number().int().min(0),
+  ...pass,
 };
 export const acknowledgeSchema = z.object({
   ...command,
@@ -120,6 +124,7 @@ export const probePaintedSchema = z.object({
 
 /** Worry told at the bedside now. Who enters it comes from the session; `none` takes it back. */
 export const concernSchema = z.object({
+  ...pass,
   commandId,
   unitId: z.string().min(1).max(128),
   stayId: z.string().min(1).max(128),
@@ -132,6 +137,7 @@ export const concernSchema = z.object({
  * password who they are. An entry of the very time of an earlier one corrects it.
  */
 export const chartSchema = z.object({
+  ...pass,
   commandId: commandId.regex(ID_PATTERN),
   unitId: z.string().min(1).max(128),
   stayId: z.string().min(1).max(128),
@@ -148,7 +154,7 @@ export const chartSchema = z.object({
 });
 export type ChartCommand = z.infer<typeof chartSchema>;
 
-const careEnvelope = { commandId: commandId.regex(ID_PATTERN), unitId: z.string().min(1).max(128) };
+const careEnvelope = { ...pass, commandId: commandId.regex(ID_PATTERN), unitId: z.string().min(1).max(128) };
 const careBeds = z
   .array(z.object({ bedId: z.string().min(1).max(128).nullable(), seenOwner: z.string().min(1).max(128).nullable() }))
   .min(1)
@@ -206,7 +212,7 @@ export type CareAnswer =
   | {
       readonly ok: false;
       /** `refused`: nothing is known of this unit here. */
-      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly code: 'not-signed-in' | 'who-needed' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
       readonly message: string;
     };
 
@@ -215,7 +221,7 @@ export type ChartAnswer =
   | { readonly ok: true; readonly observedAtMs: number }
   | {
       readonly ok: false;
-      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed';
+      readonly code: 'not-signed-in' | 'who-needed' | 'not-allowed' | 'malformed' | 'not-confirmed';
       readonly message: string;
     }
   | { readonly ok: false; readonly code: 'refused'; readonly refusal: Statement };
@@ -225,7 +231,7 @@ export type CommandAnswer =
   | { readonly ok: true; readonly change: AlertChanged }
   | {
       readonly ok: false;
-      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed';
+      readonly code: 'not-signed-in' | 'who-needed' | 'not-allowed' | 'malformed' | 'not-confirmed';
       readonly message: string;
     }
   | { readonly ok: false; readonly code: 'refused'; readonly refusal: Statement };
@@ -253,7 +259,7 @@ export type ConcernAnswer =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly code: 'not-signed-in' | 'who-needed' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
       readonly message: string;
     };
 

@@ -11,11 +11,21 @@ export interface Session extends PersonSight {
   readonly expiresAtMs: number;
   /** Units that are not theirs and that they have opened in an emergency; absent: none. */
   readonly opened?: readonly OpenedUnit[];
+  /** Who proved at a shared screen who they are, for one deed: that screen. */
+  readonly atScreen?: string;
 }
 
 /** As whom a role stands in the log when it answers an alert; null: it only watches. */
 export function bedsideRoleOf(role: Role): 'nurse' | 'doctor' | null {
   return may(role, 'answer-alerts') ? ACCESS_TABLE[role].actsAs : null;
+}
+
+/**
+ * Whether alerts are answered and values charted on a screen of this role, by its person or by whoever stands there: what such a
+ * screen paints was seen by somebody who may answer it.
+ */
+export function actsAtBedside(role: Role): boolean {
+  return bedsideRoleOf(role) !== null || may(role, 'ask-who-acts');
 }
 
 type Reaching = Pick<Session, 'units' | 'role' | 'opened'>;

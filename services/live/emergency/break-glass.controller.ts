@@ -80,7 +80,7 @@ export class BreakGlassController {
   async #person(request: Request): Promise<{ readonly session: Session; readonly role: AccountRole }> {
     const session = await this.#authorization.authorize(request, null);
     const { role } = session;
-    if (role === 'wall' || !may(role, 'break-glass')) {
+    if (role === 'wall' || role === 'shared' || !may(role, 'break-glass')) {
       throw refused(403, 'not-allowed', 'Only nurses and doctors open a unit that is not theirs.');
     }
     return { session, role };

@@ -49,7 +49,9 @@ export class BoardViews {
     const alerts = unitId === null ? [] : (this.#parts.wards.board(unitId)?.state?.alerts ?? []);
     const alert = alerts.find(({ id }) => id === alertId);
     const stayIds = alert === undefined || alert.stayId === null ? (entry.stayIds ?? []) : [alert.stayId];
-    return this.#parts.trail.note({ ...entry, stayIds, screen: 'board', actor: sessionActor(session, null) });
+    const at = session.atScreen === undefined ? {} : { at: session.atScreen };
+    const detail = { ...entry.detail, ...at };
+    return this.#parts.trail.note({ ...entry, detail, stayIds, screen: 'board', actor: sessionActor(session, null) });
   }
 
   #lookAgain(): void {

@@ -21,13 +21,15 @@ import {
   type PaintAnswer,
   type WatchAnswer,
 } from '../../contract/screens/live-events.ts';
-import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import { actsAtBedside, maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import { may } from '../../contract/access/access-table.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { AlertCommandHandler, CommandRecord } from './alert-command-handler.ts';
 import type { BoardViews } from './board-views.ts';
 import type { SecondPerson } from '../../access/second-person.port.ts';
+import type { PeopleAtScreen } from '../../access/people-at-screen.port.ts';
 import { enterCare } from './care-event.ts';
 import type { CareHandler } from './care-handler.ts';
 import { chartValues } from './chart-event.ts';
@@ -61,11 +63,14 @@ export interface ScreenEventParts {
   readonly care: CareHandler;
   readonly charting: ChartingHandler;
   readonly secondPerson: SecondPerson;
+  readonly people: PeopleAtScreen;
   readonly wards: WardView;
   readonly views: BoardViews;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+const BEDSIDE_ALONE = 'Only a bedside screen confirms that an alert was seen.';
 
 export class ScreenEvents {
   readonly #parts: ScreenEventParts;
@@ -87,25 +92,25 @@ export class ScreenEvents {
   }
 
   async acknowledge(screen: Screen, payload: unknown): Promise<CommandAnswer> {
-    const admitted = await this.#admit(screen, acknowledgeSchema, payload);
+    const admitted = await this.#admitDeed(screen, acknowledgeSchema, payload);
     if (!admitted.ok) return admitted;
     return this.#submit('acknowledge', admitted, (actor, nowMs) => acknowledgedRecord(admitted.query, actor, nowMs));
   }
 
   async snooze(screen: Screen, payload: unknown): Promise<CommandAnswer> {
-    const admitted = await this.#admit(screen, snoozeSchema, payload);
+    const admitted = await this.#admitDeed(screen, snoozeSchema, payload);
     if (!admitted.ok) return admitted;
     return this.#submit('snooze', admitted, (actor, nowMs) => snoozedRecord(admitted.query, actor, nowMs));
   }
 
   async undo(screen: Screen, payload: unknown): Promise<CommandAnswer> {
-    const admitted = await this.#admit(screen, undoSchema, payload);
+    const admitted = await this.#admitDeed(screen, undoSchema, payload);
     if (!admitted.ok) return admitted;
     return this.#submit('undo', admitted, (actor, nowMs) => undoneRecord(admitted.query, actor, nowMs));
   }
 
   async enterConcern(screen: Screen, payload: unknown): Promise<ConcernAnswer> {
-    const admitted = await this.#admit(screen, concernSchema, payload);
+    const admitted = await this.#admitDeed(screen, concernSchema, payload);
     if (!admitted.ok) return admitted;
     const entry = admitted.query;
     const actor = actorOf(admitted.session);
@@ -125,12 +130,12 @@ export class ScreenEvents {
   }
 
   async care(screen: Screen, payload: unknown): Promise<CareAnswer> {
-    const admitted = await this.#admit(screen, careSchema, payload);
+    const admitted = await this.#admitDeed(screen, careSchema, payload);
     return admitted.ok ? enterCare(this.#parts, admitted.query, admitted.session) : admitted;
   }
 
   async chart(screen: Screen, payload: unknown): Promise<ChartAnswer> {
-    const admitted = await this.#admit(screen, chartSchema, payload);
+    const admitted = await this.#admitDeed(screen, chartSchema, payload);
     return admitted.ok ? chartValues(this.#parts, admitted.query, admitted.session) : admitted;
   }
 
@@ -138,7 +143,7 @@ export class ScreenEvents {
   async paint(screen: Screen, payload: unknown): Promise<PaintAnswer> {
     const admitted = await this.#admit(screen, paintedSchema, payload);
     if (!admitted.ok) return admitted;
-    if (actorOf(admitted.session) === null) return notAllowed('Only a bedside screen confirms that an alert was seen.');
+    if (!actsAtBedside(admitted.session.role)) return notAllowed(BEDSIDE_ALONE);
     const painted = admitted.query;
     const alert = this.#parts.wards.board(painted.unitId)?.state?.alerts.find(({ id }) => id === painted.alertId);
     // Cleared since: this picture of it no longer matters. Which older one still does, the engine knows.
@@ -150,7 +155,7 @@ export class ScreenEvents {
   async paintProbe(screen: Screen, payload: unknown): Promise<PaintAnswer> {
     const admitted = await this.#admit(screen, probePaintedSchema, payload);
     if (!admitted.ok) return admitted;
-    if (actorOf(admitted.session) === null) return notAllowed('Only a bedside screen confirms that an alert was seen.');
+    if (!actsAtBedside(admitted.session.role)) return notAllowed(BEDSIDE_ALONE);
     const { query } = admitted;
     if (this.#parts.wards.board(query.unitId)?.newestProbeId !== query.probeId) return { ok: true };
     return this.#keepReceipt(probePaintedRecord(query, this.#parts.clock.nowMs()));
@@ -178,6 +183,21 @@ export class ScreenEvents {
     if (session === null) return { ok: false, code: 'not-signed-in', message: 'Sign in again.' };
     if (!maySeeUnit(session, parsed.data.unitId)) return notAllowed('This unit is not yours to see.');
     return { ok: true, query: parsed.data, session };
+  }
+
+  /** As `#admit`; at a shared screen the deed is of whoever proved a moment ago that they stand there. */
+  async #admitDeed<T extends { readonly unitId: string; readonly pass?: string | undefined }>(
+    screen: Screen,
+    schema: z.ZodType<T>,
+    payload: unknown,
+  ): Promise<Admitted<T> | Refusal<'who-needed'>> {
+    const admitted = await this.#admit(screen, schema, payload);
+    if (!admitted.ok || !may(admitted.session.role, 'ask-who-acts')) return admitted;
+    const { query, session } = admitted;
+    const person = query.pass === undefined ? null : await this.#parts.people.personOf(session, query.pass);
+    if (person === null) return { ok: false, code: 'who-needed', message: 'A shared screen asks who stands there.' };
+    if (!maySeeUnit(person, query.unitId)) return notAllowed('This unit is not yours to see.');
+    return { ok: true, query, session: person };
   }
 
   async #submit(

@@ -15,7 +15,7 @@ import {
 import { seenDecision, seenState } from '../../contract/screens/seen-person.ts';
 import type { OpeningNotice } from '../../contract/access/break-glass.ts';
 import type { PersonSight } from '../../contract/access/access-table.ts';
-import { bedsideRoleOf, maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import { actsAtBedside, maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import { NO_BREAK_GLASS, type BreakGlass, type Opening } from '../../access/break-glass.port.ts';
 import type { Identity } from '../../access/identity.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
@@ -163,7 +163,7 @@ export class ScreenSubscriptions {
     const { seesNames, seesBirthDates } = session;
     const sight: PersonSight = { seesNames, seesBirthDates };
     screen.sight = sight;
-    screen.isBedside = bedsideRoleOf(session.role) !== null;
+    screen.isBedside = actsAtBedside(session.role);
     screen.isVisible = query.visible;
     const board = this.#wards.board(query.unitId);
     // The readings of a unit that nobody watched have gathered, the newest of each: what is sent now must show them.

@@ -103,6 +103,7 @@ function Asked({ draft, stay, state }: Props & { readonly state: Asking }): JSX.
 
 const FAILURE_TEXT: Readonly<Record<Exclude<ChartFailure, 'refused'>, TextKey>> = {
   'not-signed-in': 'command.notSignedIn',
+  'who-needed': 'who.needed',
   'not-allowed': 'command.notAllowed',
   malformed: 'command.malformed',
   'not-confirmed': 'concern.notConfirmed',

@@ -1,5 +1,5 @@
 /** Opens and closes the card on which values are charted; says how many stand there and are not sent. */
-import { may } from '../../../../services/contract/access/access-table.ts';
+import { actsAtBedside } from '../../../../services/contract/screens/session.ts';
 import { useScreen } from '../../page/screen.ts';
 import { shortClockText } from '../../text/time-text.ts';
 import { t } from '../../text/text.ts';
@@ -17,7 +17,7 @@ export function useChartDraft(stay: StayCell | null): ChartDraft | null {
   if (stay === null || who === null || who === undefined || mode === undefined) return null;
   // No child lies there.
   if (mode === 'playback' || mode === 'playback-ended') return null;
-  return may(who.role, 'chart-observations') ? store.chartDrafts.of(who.userId, stay.stayId) : null;
+  return actsAtBedside(who.role) ? store.chartDrafts.of(who.userId, stay.stayId) : null;
 }
 
 export function ChartButton({ stay }: { readonly stay: StayCell }): JSX.Element | null {

@@ -4,6 +4,7 @@ import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
 import { enBurden } from './en-burden.ts';
 import { enAccess } from './en-access.ts';
+import { enAccount } from './en-account.ts';
 import { enDelivery } from './en-delivery.ts';
 import { enSound } from './en-sound.ts';
 import { enAudit } from './en-audit.ts';
@@ -352,6 +353,7 @@ export const en = {
   ...enConnections,
   ...enTerms,
   ...enAccess,
+  ...enAccount,
   ...enAudit,
   ...enBurden,
   ...enKnown,

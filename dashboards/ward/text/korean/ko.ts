@@ -4,6 +4,7 @@ import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
 import { koBurden } from './ko-burden.ts';
 import { koAccess } from './ko-access.ts';
+import { koAccount } from './ko-account.ts';
 import { koDelivery } from './ko-delivery.ts';
 import { koSound } from './ko-sound.ts';
 import { koAudit } from './ko-audit.ts';
@@ -350,6 +351,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koConnections,
   ...koTerms,
   ...koAccess,
+  ...koAccount,
   ...koAudit,
   ...koBurden,
   ...koKnown,
