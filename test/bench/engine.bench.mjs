@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { encodeDecision } from '../../dist/services/contract/decisions/decision.js';
+import { ownRuleDigest } from '../../dist/services/contract/own-rule/own-rule-digest.js';
 import { partitionOfUnit } from '../../dist/services/contract/topics.js';
 import { encodeUnitRecord } from '../../dist/services/contract/records/unit-record.js';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
@@ -41,10 +42,30 @@ class BenchEngine {
   outBytes = 0;
   decisions = 0;
 
-  constructor(count, rules) {
+  constructor(count, rules, ownRules = []) {
     this.#beds = bedsOf(count);
     this.#folds = Array.from({ length: PARTITIONS }, (_, partition) => createPartitionFold(partition, rules));
-    this.#fold(openingRecords(this.#beds, FROM_MS).map((record) => this.#recordOf(record)));
+    const opening = openingRecords(this.#beds, FROM_MS);
+    this.#fold(opening.map((record) => this.#recordOf(record)));
+    const policies = opening.filter(({ kind }) => kind === 'policy.set');
+    if (ownRules.length === 0) return;
+    this.#fold(policies.flatMap((policy) => this.#agreedRules(policy, ownRules)));
+    const held = this.#folds.flatMap(({ units }) =>
+      [...units.values()].map(({ state }) => state.policy.ownRules?.length),
+    );
+    assert.ok(
+      held.every((each) => each === ownRules.length),
+      'every unit holds the rules',
+    );
+  }
+
+  /** Rules of the unit's own, asked for by one person and agreed to by another. */
+  #agreedRules(policy, ownRules) {
+    const asked = { ...policy, id: `${policy.id}:own`, by: 'bench-1', ownRules };
+    const { version, unitId, observedAtMs, receivedAtMs, source, id: proposalId } = asked;
+    const envelope = { version, unitId, observedAtMs, receivedAtMs, source, id: `${proposalId}:agreed` };
+    const agreed = { ...envelope, kind: 'policy.answered', proposalId, agrees: true, by: 'bench-2', reason: 'Bench' };
+    return [asked, agreed].map((record) => this.#recordOf(record));
   }
 
   /** Folds one second of input; returns the CPU it took, us. */
@@ -95,8 +116,8 @@ class BenchEngine {
 }
 
 /** us a bed-second: median of windows of a minute, after a minute of warming. */
-function measureSize(count, rules) {
-  const engine = new BenchEngine(count, rules);
+function measureSize(count, rules, ownRules = []) {
+  const engine = new BenchEngine(count, rules, ownRules);
   for (let second = 0; second < WINDOW_SECONDS; second++) engine.second();
   const before = { outBytes: engine.outBytes, decisions: engine.decisions };
   const windows = Array.from({ length: WINDOWS }, () => {
@@ -112,6 +133,33 @@ function measureSize(count, rules) {
     outBytes: (engine.outBytes - before.outBytes) / bedSeconds,
   };
 }
+
+/** Low oxygen and a fast heart for a while, in ten shades; none of these children is as ill. */
+const OWN_RULES = Array.from({ length: 10 }, (_, shade) => {
+  const rule = {
+    id: `own-shade-${shade}`,
+    title: { en: `Shade ${shade}` },
+    level: 'medium',
+    ages: null,
+    when: {
+      is: 'held',
+      forMs: 30_000,
+      of: {
+        is: 'all',
+        of: [
+          { is: 'value', signal: 'spo2Percent', side: 'below', limit: 80 + shade, unit: '%' },
+          { is: 'value', signal: 'heartRatePerMin', side: 'above', limit: 170, unit: '/min' },
+          { is: 'trend', signal: 'heartRatePerMin', change: 'rises', by: 20, unit: '/min', withinMs: 600_000 },
+        ],
+      },
+    },
+    clearForMs: 60_000,
+    restMs: 0,
+    reason: 'Bench',
+  };
+  return { ...rule, backTest: { digest: ownRuleDigest(rule), fromMs: 0, toMs: 86_400_000, alerts: 0, bedDays: 1 } };
+});
+const OWN_RULES_BEDS = 300;
 
 /** Slope of log cost against log size: 1.00 means that every bed costs the same at every size. */
 function slopeOf(points) {
@@ -185,6 +233,7 @@ await report(async () => {
   const end = watchMachine();
   const rules = await engineRules();
   const points = SIZES.map((beds) => ({ beds, ...measureSize(beds, rules) }));
+  const [plain, own] = [[], OWN_RULES].map((each) => measureSize(OWN_RULES_BEDS, rules, each));
   const windows = await compareWindows();
   const largest = points.at(-1);
   const figures = [
@@ -197,9 +246,12 @@ await report(async () => {
       note: 'log cost against log beds; decisions and rows out included',
     }),
     figure('engine output a bed-second', largest.outBytes, 'bytes'),
+    figure('ten rules of a unit’s own, CPU a bed-second more', own.us - plain.us, 'us', {
+      note: `${OWN_RULES_BEDS} beds, ${plain.us.toFixed(1)} us without; three conditions, held, in each rule`,
+    }),
     ratioFigure('B4 windows against arrays shifted and summed', windows.cpuRatio, {
       note: `${(windows.ours / 1e6).toFixed(2)} M samples/s; same means found`,
     }),
   ];
-  return { figures, machine: end(), details: { points, windows } };
+  return { figures, machine: end(), details: { points, own, windows } };
 });
