@@ -17,7 +17,7 @@ import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addRatingCommands } from './command/cli/rating-commands.ts';
 import { addResearchCommands, addSiteCommands } from './command/cli/research-commands.ts';
-import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
+import { addModelCommands, addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { auditCommand } from './command/cli/audited-commands.ts';
 import { addArchiveCommands } from './command/cli/archive-commands.ts';
 import { addRosterCommands } from './command/roster/roster-commands.ts';
@@ -49,6 +49,7 @@ for (const addCommands of [
   addResearchCommands,
   addScoreCommands,
   addRuleCommands,
+  addModelCommands,
   addTermCommands,
   addLabelCommands,
   addEvaluateCommand,

@@ -1,6 +1,7 @@
 /** Commands of published tables: rules, scores of tables, events of recordings. */
 import { type Command, Option } from 'commander';
 import { runEvents, type EventsArguments } from '../events.ts';
+import { listModels, printCard, showModel, verifyModels } from '../models/models.ts';
 import { checkAllRules, listRules, showRule } from '../rules/rules.ts';
 import { runScore } from '../score/score.ts';
 import { finish } from './command-settings.ts';
@@ -71,4 +72,37 @@ export function addRuleCommands(program: Command): void {
   addPolicyCommands(rules);
   addLimitCommands(rules);
   addOwnRuleCommands(rules);
+}
+
+interface ModelFlags {
+  readonly json: boolean;
+}
+
+/** `vigil model`. */
+export function addModelCommands(program: Command): void {
+  const model = program
+    .command('model')
+    .description('the risk models that this Vigil holds, and the proof that they are whole');
+  model
+    .command('list')
+    .description('every model: for whom it was made, and its digest')
+    .option('--json', 'for programs', false)
+    .action((options: ModelFlags) => finish(() => listModels(options)));
+  model
+    .command('show')
+    .description('what the engine goes by of one model')
+    .argument('<model>')
+    .option('--json', 'for programs', false)
+    .action((modelId: string, options: ModelFlags) => finish(() => showModel(modelId, options)));
+  model
+    .command('card')
+    .description('its card: what it was made from, what was measured, what it refuses')
+    .argument('<model>')
+    .action((modelId: string) => finish(() => printCard(modelId, { json: false })));
+  model
+    .command('verify')
+    .description('compare digest and golden vectors of every model, or of one; 1 when one does not hold')
+    .argument('[model]')
+    .option('--json', 'for programs', false)
+    .action((modelId: string | undefined, options: ModelFlags) => finish(() => verifyModels(modelId ?? null, options)));
 }
