@@ -113,8 +113,10 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'linkage list': 'two hospitals and somebody between: linkage-command.contract',
   'linkage end heart-rates --by Lee': 'two hospitals and somebody between: linkage-command.contract',
   'sites combine site-a.json site-b.json site-c.json': 'needs tables of three hospitals: sites-command.contract',
-  'sites tell moments.csv --question question.txt --probability --out site.json':
-    'needs tables of three hospitals: sites-command.contract',
+  'sites tell moments.csv --question moments.question.json --out site.json':
+    'needs tables of three hospitals: sites-command.contract, evaluate-cohort.contract',
+  'evaluate --score phoenix-4 --label escalation --threshold 2 --moments moments.csv --in-house':
+    'evaluate-cohort.contract',
 };
 
 const PASSWORD = 'four words of a child';
@@ -169,7 +171,6 @@ const COURSE: readonly string[] = [
   'account add <user-name> --name <name> --role <role> --unit <unit>',
   "account add <user-name> --name <name> --role engineer --unit '*'",
   'badge bind <user-name> --by <name>',
-  'badge list',
   'badge revoke <user-name>',
   'session end <user-name>',
   'account disable <user-name>',

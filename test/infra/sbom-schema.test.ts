@@ -21,8 +21,9 @@ let isCycloneDx: ValidateFunction;
 beforeAll(async () => {
   // Forms of addresses and dates are not looked at: they would need another package, and nothing of the kind stands in the list.
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-  for (const name of ['spdx', 'jsf-0.82'])
+  for (const name of ['spdx', 'jsf-0.82']) {
     ajv.addSchema(await schemaOf(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
+  }
   isCycloneDx = ajv.compile(await schemaOf('bom-1.6'));
 });
 

@@ -89,6 +89,8 @@ interface EvaluateFlags extends StoreOptions {
   readonly draws: string;
   readonly floor: string;
   readonly out?: string;
+  readonly moments?: string;
+  readonly inHouse: boolean;
   readonly json: boolean;
 }
 
@@ -114,6 +116,8 @@ export function addEvaluateCommand(program: Command): void {
     .option('--draws <number>', 'of patients, for the limits', '500')
     .option('--floor <count>', 'fewer patients or events than this: no figure', '10')
     .option('--out <folder>', 'write report.html and report.json here')
+    .option('--moments <file.csv>', 'write every moment for `vigil sites tell`; needs --in-house')
+    .addOption(inHouseOption())
     .option('--json', 'print the report for programs', false)
     .addOption(logOption())
     .addOption(historyOption())
@@ -121,6 +125,7 @@ export function addEvaluateCommand(program: Command): void {
       finish(() => {
         const config = settingsBeside(flags);
         const { score, alert, model, label, labels, definitions, lowerIsWorse, out, json } = flags;
+        if (flags.moments !== undefined) mustStayInside(flags);
         return runEvaluate(config, partsOf(config), {
           score,
           alert,
@@ -131,6 +136,7 @@ export function addEvaluateCommand(program: Command): void {
           cohort: flags.cohort,
           lowerIsWorse,
           out,
+          moments: flags.moments,
           json,
           threshold: flags.threshold === undefined ? null : numberIn('--threshold', flags.threshold, [-1e9, 1e9]),
           horizonMs: minutesIn('--horizon', flags.horizon, 1),

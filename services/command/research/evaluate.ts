@@ -24,6 +24,7 @@ import type { LabelDefinition, LabelEvent } from '../../research/labels/label-de
 import { checkRowsOfStay, rowsByStay } from '../../research/labels/label-table.ts';
 import { readStays } from '../../research/stays/read-stays.ts';
 import type { StayCourse } from '../../research/stays/stay-course.ts';
+import { momentsTable } from '../../safe-data/sites/moments-table.ts';
 import { cohortStays, flowText } from './cohort-stays.ts';
 import { labelDefinitions, wholeLabelTable } from '../study-files/label-files.ts';
 import { labelNamed, unusedLines, withStays } from './labels.ts';
@@ -50,6 +51,8 @@ export interface EvaluateOptions {
   readonly draws: number;
   readonly floor: number;
   readonly out: string | undefined;
+  /** Table of moments for `vigil sites tell`; absent: none. */
+  readonly moments: string | undefined;
   readonly json: boolean;
 }
 
@@ -90,7 +93,24 @@ export async function runEvaluate(config: Config, parts: OpenParts, options: Eva
     { vigilVersion: await packageVersion(), cohort: cohort?.told ?? null },
   );
   await tell(report, label, options);
+  if (options.moments !== undefined) await tellMoments(evaluation, report, options.moments);
   return 0;
+}
+
+/**
+ * What `vigil sites tell` reads: the rows, and the question in the same bytes wherever the same is asked of the same version.
+ * Rejects with `config-invalid` where they cannot be written.
+ */
+async function tellMoments(evaluation: Evaluation, report: EvaluationReport, file: string): Promise<void> {
+  const { vigilVersion, subject, label, moments } = report;
+  const question = file.replace(/(\.csv)?$/, '.question.json');
+  try {
+    await writeFile(file, momentsTable(evaluation.moments));
+    await writeFile(question, `${JSON.stringify({ vigilVersion, subject, label, moments }, null, 1)}\n`);
+  } catch (error) {
+    throw new VigilError('config-invalid', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
+  }
+  console.error(`${file} and ${question}: rows of children, which stay inside the hospital`);
 }
 
 /** Moments of the label in a stay, in order; and how many rows of a table were outside of every stay. */

@@ -84,6 +84,16 @@ export class Evaluation {
     this.#group('unit', stay.unitId).add(stay, found);
   }
 
+  /** Every moment that had a value, with whether the event followed; children by numbers of this evaluation. Rows of children: they stay where they are. */
+  get moments(): {
+    readonly values: readonly number[];
+    readonly outcomes: readonly number[];
+    readonly children: readonly number[];
+  } {
+    const { values, outcomes, momentPatients: children } = this.#all;
+    return { values, outcomes, children };
+  }
+
   report(
     read: EvaluationCounts,
     { vigilVersion, cohort }: Pick<EvaluationReport, 'vigilVersion' | 'cohort'>,

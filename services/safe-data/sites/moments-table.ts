@@ -4,6 +4,12 @@ import type { SiteMoments } from './site-cells.ts';
 
 export const MOMENT_COLUMNS = ['child', 'value', 'outcome'] as const;
 
+/** The table of these moments: children by their numbers here, and nothing else of them. */
+export function momentsTable({ values, outcomes, children }: SiteMoments): string {
+  const rows = values.map((value, at) => `${children[at] ?? ''},${value},${outcomes[at] ?? ''}`);
+  return `${[MOMENT_COLUMNS.join(','), ...rows].join('\n')}\n`;
+}
+
 /** A text: what is wrong, and in which line. `isProbability`: values are from 0 to 1. */
 export function readMomentsTable(text: string, isProbability: boolean): SiteMoments | string {
   const [header = '', ...lines] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { momentsTable, readMomentsTable } from '../../../services/safe-data/sites/moments-table.ts';
 import { timeLimit } from '../../support/patience.ts';
 import { sessionCookie } from '../../support/session.ts';
 import { dataFolder, runVigilCommand, startVigilProcess, type Finished } from '../../support/vigil-process.ts';
@@ -89,6 +90,37 @@ describe('an evaluation of a cohort', () => {
     expect(await readFile(path.join(out, 'report.html'), 'utf8')).toContain(
       `School children, definition sha256:${report.cohort?.definitionSha256}`,
     );
+  });
+
+  it('writes its moments for a figure across hospitals, and the question in the same bytes each time', async () => {
+    const [first, second] = [path.join(folder, 'first.csv'), path.join(folder, 'second.csv')];
+    const refused = await evaluate('--moments', first);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('--in-house');
+    const moments = ['--step', '1', '--moments'];
+    const told = await evaluate(...moments, first, '--in-house');
+    expect([told.code, told.stderr]).toEqual([0, expect.stringContaining('stay inside the hospital')]);
+    expect((await evaluate(...moments, second, '--in-house')).code).toBe(0);
+    const question = (file: string) => readFile(file.replace('.csv', '.question.json'), 'utf8');
+    expect(await question(second)).toBe(await question(first));
+    expect(JSON.parse(await question(first))).toMatchObject({
+      subject: { kind: 'alert', id: 'bradycardia' },
+      label: { id: 'escalation' },
+    });
+    const table = await readFile(first, 'utf8');
+    const rows = readMomentsTable(table, false);
+    if (typeof rows === 'string') throw new Error(rows);
+    const { overall } = z
+      .object({ overall: z.object({ momentsWithValue: z.number() }) })
+      .parse(JSON.parse((await evaluate('--step', '1', '--json')).stdout));
+    expect(rows.values).toHaveLength(overall.momentsWithValue);
+    expect(table).toBe(momentsTable(rows));
+    const site = path.join(folder, 'site.json');
+    const few = await runVigilCommand(
+      ['sites', 'tell', first, '--question', first.replace('.csv', '.question.json'), '--out', site],
+      env,
+    );
+    expect(few.stderr).toContain('too few');
   });
 
   it('refuses a definition with a typo, with the nearest word', async () => {
