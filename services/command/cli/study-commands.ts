@@ -116,7 +116,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--draws <number>', 'of patients, for the limits', '500')
     .option('--floor <count>', 'fewer patients or events than this: no figure', '10')
     .option('--out <folder>', 'write report.html and report.json here')
-    .option('--moments <file.csv>', 'write every moment for `vigil sites tell`; needs --in-house')
+    .option('--moments <file.csv>', 'write every moment for `node vigil.mjs sites tell`; needs --in-house')
     .addOption(inHouseOption())
     .option('--json', 'print the report for programs', false)
     .addOption(logOption())

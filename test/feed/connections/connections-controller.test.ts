@@ -176,6 +176,7 @@ describe('the connection page', () => {
       administrator: none,
       auditor: none,
       wall: none,
+      shared: none,
     });
     session = null;
     expect((await ask('connections')).status).toBe(401);
