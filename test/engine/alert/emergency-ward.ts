@@ -97,8 +97,14 @@ export class EmergencyWard {
     this.#tell(tick(this.#atMs));
   }
 
-  /** Seconds that the network held back: their frames arrive together, in this order of places, before the ticks. */
-  liveTogether(healths: readonly Health[], order: readonly number[]): void {
+  /**
+   * Seconds that the network held back: their frames arrive together, in this order of places, before the ticks. Answers whether
+   * an emergency was raised in it, whether one stood, and whether an alert ended.
+   */
+  liveTogether(
+    healths: readonly Health[],
+    order: readonly number[],
+  ): { readonly raised: boolean; readonly stood: boolean; readonly ended: boolean } {
     const from = this.#second;
     const specs = healths.map((health, index): FrameSpec => ({
       deviceId: `monitor-of-${this.#beds.get('stay-1')}`,
@@ -106,6 +112,8 @@ export class EmergencyWard {
       receivedAtMs: (from + healths.length) * 1_000,
       values: { spo2Percent: VALUES[health] },
     }));
+    const stood = this.alertOf('stay-1')?.isEmergency === true;
+    const told = this.script.decisions.length;
     for (const place of order) {
       const spec = specs[place];
       if (spec !== undefined) this.#tell({ kind: 'frames', frames: [spec] });
@@ -114,6 +122,16 @@ export class EmergencyWard {
       this.#second += 1;
       this.#tell(tick(this.#atMs));
     }
+    // One that what came late completes, and whose end has arrived already, is raised and ended at one moment.
+    const since = this.script.decisions.slice(told).filter((decision) => decision.kind === 'alert.changed');
+    const raised = since.some(
+      ({ change, alert }) => alert.isEmergency === true && (change === 'raised' || change === 'worsened'),
+    );
+    return {
+      raised,
+      stood: stood || raised,
+      ended: since.some(({ change }) => change === 'cleared'),
+    };
   }
 
   answer(stayId: StayId, does: 'acknowledge' | 'snooze' | 'undo', forMs = 3_600_000): void {
