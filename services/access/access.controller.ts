@@ -1,16 +1,17 @@
 /** Signing in and out. The token travels only in a cookie that scripts and other sites never see. */
-import { Body, Controller, Delete, Get, Header, HttpCode, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { may } from '../contract/access/access-table.ts';
-import { sessionCookies, sessionTokenIn } from '../contract/screens/session-cookie.ts';
+import { sessionCookies } from '../contract/screens/session-cookie.ts';
 import { mayInUnit, type Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
-import { isSameOrigin } from '../platform/same-origin.ts';
+import { refused } from '../platform/fault-answers.module.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import { PASSWORD_LENGTH_MIN } from '../contract/access/password-rule.ts';
 import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
 import { IDENTITY, type Identity, type SignedIn } from './identity.port.ts';
+import { enterSession, readBody, refuseForeignPage, signOutOf, tooManyAttempts } from './session-answers.ts';
 import { changePassword, pairScreen, signIn, type SignInAnswer, type SignInParts } from './sign-in.ts';
 
 export const ATTEMPT_LIMIT = Symbol('AttemptLimit');
@@ -45,9 +46,9 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: unknown,
   ): Promise<Session> {
-    const asked = readBody(request, signInSchema, body, 'Name and password are needed.');
+    const asked = readOwnBody(request, signInSchema, body, 'Name and password are needed.');
     const answer = await signIn(this.#parts, { ...asked, address: addressOf(request) });
-    return this.#enter(request, response, enteredOrThrow(answer, response));
+    return enterSession(this.#parts, { request, response }, enteredOrThrow(answer, response));
   }
 
   /**
@@ -62,9 +63,9 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: unknown,
   ): Promise<Session> {
-    const asked = readBody(request, passwordSchema, body, 'Name, password and new password are needed.');
+    const asked = readOwnBody(request, passwordSchema, body, 'Name, password and new password are needed.');
     const answer = await changePassword(this.#parts, { ...asked, address: addressOf(request) });
-    return this.#enter(request, response, enteredOrThrow(answer, response));
+    return enterSession(this.#parts, { request, response }, enteredOrThrow(answer, response));
   }
 
   /** This screen becomes the wall screen whose code a command printed. Answers as a sign-in does. */
@@ -76,9 +77,9 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: unknown,
   ): Promise<Session> {
-    const asked = readBody(request, pairSchema, body, 'The code of a wall screen is needed.');
+    const asked = readOwnBody(request, pairSchema, body, 'The code of a wall screen is needed.');
     const answer = await pairScreen(this.#parts, { ...asked, address: addressOf(request) });
-    return this.#enter(request, response, enteredOrThrow(answer, response));
+    return enterSession(this.#parts, { request, response }, enteredOrThrow(answer, response));
   }
 
   /**
@@ -95,15 +96,15 @@ export class AccessController {
   ): Promise<Session> {
     const person = await this.#authorization.authorize(request, null);
     if (!may(person.role, 'issue-screens')) {
-      throw new HttpException({ code: 'not-allowed', message: 'Nurses and engineers make wall screens.' }, 403);
+      throw refused(403, 'not-allowed', 'Nurses and engineers make wall screens.');
     }
-    const asked = readBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');
+    const asked = readOwnBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');
     if (!mayInUnit(person, 'issue-screens', asked.unitId)) {
-      throw new HttpException({ code: 'not-allowed', message: 'This unit is not yours.' }, 403);
+      throw refused(403, 'not-allowed', 'This unit is not yours.');
     }
     const { identity } = this.#parts;
     const issued = await identity.issueScreen({ ...asked, showsNames: false, issuedBy: person.userId });
-    return this.#enter(request, response, issued);
+    return enterSession(this.#parts, { request, response }, issued);
   }
 
   /** The session, or 401. */
@@ -118,51 +119,26 @@ export class AccessController {
   @HttpCode(204)
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     refuseForeignPage(request);
-    await this.#signOutOf(request);
+    await signOutOf(this.#parts.identity, request);
     response.setHeader('Set-Cookie', sessionCookies(null, { secure: request.secure, maxAgeSeconds: 0 }));
-  }
-
-  /** A session over an old one ends the old one: the cookie is about to be overwritten. */
-  async #enter(request: Request, response: Response, { token, session }: SignedIn): Promise<Session> {
-    await this.#signOutOf(request);
-    const maxAgeSeconds = (session.expiresAtMs - this.#parts.clock.nowMs()) / 1_000;
-    response.setHeader('Set-Cookie', sessionCookies(token, { secure: request.secure, maxAgeSeconds }));
-    return session;
-  }
-
-  async #signOutOf(request: Request): Promise<void> {
-    const token = sessionTokenIn(request.headers.cookie);
-    if (token !== null) await this.#parts.identity.signOut(token);
   }
 }
 
-function readBody<T>(request: Request, schema: z.ZodType<T>, body: unknown, needed: string): T {
+function readOwnBody<T>(request: Request, schema: z.ZodType<T>, body: unknown, needed: string): T {
   refuseForeignPage(request);
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new HttpException({ code: 'malformed', message: needed }, 400);
-  return parsed.data;
+  return readBody(schema, body, needed);
 }
 
 function addressOf(request: Request): string {
   return request.ip ?? 'unknown';
 }
 
-function refuseForeignPage(request: Request): void {
-  if (!isSameOrigin(request.headers)) {
-    throw new HttpException({ code: 'not-allowed', message: 'This request comes from another page.' }, 403);
-  }
-}
-
 const UNFIT = `A new password needs ${PASSWORD_LENGTH_MIN} characters and must be another one; demonstration accounts keep theirs.`;
 
 function enteredOrThrow(answer: SignInAnswer, response: Response): SignedIn {
   if (answer.ok) return answer;
-  if (answer.code === 'too-many-attempts') {
-    const seconds = Math.ceil(answer.retryAfterMs / 1_000);
-    response.setHeader('Retry-After', String(seconds));
-    throw new HttpException({ code: answer.code, message: `Too many wrong attempts: try again in ${seconds} s.` }, 429);
-  }
+  if (answer.code === 'too-many-attempts') throw tooManyAttempts(response, answer.retryAfterMs);
   throw answer.code === 'password-unfit'
-    ? new HttpException({ code: answer.code, message: UNFIT }, 422)
-    : new HttpException({ code: answer.code, message: 'Name, password or code is wrong.' }, 401);
+    ? refused(422, answer.code, UNFIT)
+    : refused(401, answer.code, 'Name, password or code is wrong.');
 }

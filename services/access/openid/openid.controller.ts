@@ -2,7 +2,7 @@
  * Signing in by the provider of the hospital: to it, back from it, and out when it says so. Nobody is told more than a
  * word of why they were not let in; the log and the trail are.
  */
-import { Controller, Get, Header, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import type { AuditEntry } from '../../contract/audit/audit-event.ts';
@@ -12,9 +12,9 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { readBodyText } from '../../platform/request-body.ts';
-import { isSameOrigin } from '../../platform/same-origin.ts';
 import type { AttemptLimit } from '../attempt-limit.ts';
 import type { Identity } from '../identity.port.ts';
+import { refuseForeignPage } from '../session-answers.ts';
 import { flowCookies, type HeldFlow, type SignInFlows } from './sign-in-flows.ts';
 import type { ProvenPerson, SignInProvider } from '../sign-in-provider.port.ts';
 
@@ -45,9 +45,7 @@ export class OpenIdController {
   @Get()
   @Header('Cache-Control', 'no-store')
   async begin(@Req() request: Request, @Res() response: Response): Promise<void> {
-    if (!isSameOrigin(request.headers)) {
-      throw new HttpException({ code: 'not-allowed', message: 'This request comes from another page.' }, 403);
-    }
+    refuseForeignPage(request);
     const { provider, flows } = this.#parts;
     try {
       const { url, flow } = await provider.begin();

@@ -2,20 +2,21 @@
  * Shared screens: made of the screen in front of somebody, and asked there who stands at it before each deed. And the PIN
  * of one's own, by which that is answered. What is given here is looked at and forgotten.
  */
-import { Body, Controller, Get, Header, HttpCode, HttpException, Inject, Post, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { AuditTrail } from '../../audit/audit-trail.port.ts';
 import { may } from '../../contract/access/access-table.ts';
 import { PIN_LENGTH_MAX, PIN_LENGTH_MIN } from '../../contract/access/pin-rule.ts';
 import { sessionActor } from '../../contract/audit/audit-event.ts';
-import { sessionCookies, sessionTokenIn } from '../../contract/screens/session-cookie.ts';
+import { sessionTokenIn } from '../../contract/screens/session-cookie.ts';
 import { actsAtBedside, mayInUnit, type Session } from '../../contract/screens/session.ts';
 import type { PersonAtScreen, PinState, ProvenAtScreen } from '../../contract/access/shared-screen.ts';
 import type { Clock } from '../../platform/clock.port.ts';
-import { isSameOrigin } from '../../platform/same-origin.ts';
+import { refused } from '../../platform/fault-answers.module.ts';
 import { AUTHORIZATION, type Authorization } from '../authorization.port.ts';
 import type { Identity } from '../identity.port.ts';
+import { enterSession, readBody, refuseForeignPage, tooManyAttempts } from '../session-answers.ts';
 import { PEOPLE_AT_SCREEN, type PeopleAtScreen, type ScreenProof } from '../people-at-screen.port.ts';
 
 export const SHARED_SCREEN_PARTS = Symbol('SharedScreenParts');
@@ -65,21 +66,16 @@ export class SharedScreenController {
   ): Promise<Session> {
     const person = await this.#authorization.authorize(request, null);
     if (!may(person.role, 'share-screens')) throw refused(403, 'not-allowed', 'Nurses and doctors share screens.');
-    const { unitId, name } = read(sharedSchema, body, 'A unit and a name for this screen are needed.');
+    const { unitId, name } = readBody(sharedSchema, body, 'A unit and a name for this screen are needed.');
     if (!mayInUnit(person, 'share-screens', unitId)) throw refused(403, 'not-allowed', 'This unit is not yours.');
-    const { identity, clock } = this.#parts;
-    const issued = await identity.issueScreen({
+    const issued = await this.#parts.identity.issueScreen({
       unitId,
       name,
       showsNames: true,
       isShared: true,
       issuedBy: person.userId,
     });
-    const before = sessionTokenIn(request.headers.cookie);
-    if (before !== null) await identity.signOut(before);
-    const maxAgeSeconds = (issued.session.expiresAtMs - clock.nowMs()) / 1_000;
-    response.setHeader('Set-Cookie', sessionCookies(issued.token, { secure: request.secure, maxAgeSeconds }));
-    return issued.session;
+    return enterSession(this.#parts, { request, response }, issued);
   }
 
   /** Who may be asked for their PIN here. 401, 403. */
@@ -99,14 +95,14 @@ export class SharedScreenController {
     @Body() body: unknown,
   ): Promise<ProvenAtScreen> {
     const screen = await this.#sharedScreen(request);
-    const proof = read(proofSchema, body, 'A person with a PIN, or a badge, is needed.');
+    const proof = readBody(proofSchema, body, 'A person with a PIN, or a badge, is needed.');
     const answer = await this.#people.prove(screen, proof);
     await this.#note(request, { screen, proof, person: answer.ok ? answer.person : null });
     if (answer.ok) {
       const { userId, displayName, role } = answer.person;
       return { pass: answer.pass, userId, displayName, role };
     }
-    if (answer.code === 'pause') throw pause(response, answer.retryAfterMs);
+    if (answer.code === 'pause') throw tooManyAttempts(response, answer.retryAfterMs);
     throw refused(401, 'sign-in-failed', 'PIN or badge is wrong.');
   }
 
@@ -128,12 +124,16 @@ export class SharedScreenController {
     @Body() body: unknown,
   ): Promise<void> {
     const token = await this.#ownToken(request);
-    const { pin, password } = read(pinSchema, body, 'A PIN is needed, and the password of an account of this machine.');
+    const { pin, password } = readBody(
+      pinSchema,
+      body,
+      'A PIN is needed, and the password of an account of this machine.',
+    );
     const answer = await this.#people.setPin(token, { pin, password, address: request.ip ?? 'unknown' });
     if (answer.ok) return;
     switch (answer.code) {
       case 'pause':
-        throw pause(response, answer.retryAfterMs);
+        throw tooManyAttempts(response, answer.retryAfterMs);
       case 'failed':
         throw refused(401, 'sign-in-failed', 'The password is wrong.');
       case 'sign-in-anew':
@@ -150,7 +150,7 @@ export class SharedScreenController {
   }
 
   async #sharedScreen(request: Request): Promise<Session> {
-    if (!isSameOrigin(request.headers)) throw refused(403, 'not-allowed', 'This request comes from another page.');
+    refuseForeignPage(request);
     const session = await this.#authorization.authorize(request, null);
     if (may(session.role, 'ask-who-acts')) return session;
     throw refused(403, 'not-allowed', 'Only a shared screen asks who stands at it.');
@@ -187,20 +187,4 @@ export class SharedScreenController {
       detail,
     });
   }
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown, needed: string): T {
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw refused(400, 'malformed', needed);
-  return parsed.data;
-}
-
-function pause(response: Response, retryAfterMs: number): HttpException {
-  const seconds = Math.ceil(retryAfterMs / 1_000);
-  response.setHeader('Retry-After', String(seconds));
-  return refused(429, 'too-many-attempts', `Too many wrong attempts: try again in ${seconds} s.`);
-}
-
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
 }
