@@ -200,23 +200,11 @@ const ENTERED_KINDS: readonly PartKind[] = ['entered-below', 'entered-above'];
 
 function OfWhat({ part, scores, set }: Pick<PartProps, 'part' | 'scores' | 'set'>): JSX.Element {
   const { kind, signal, chosen } = part;
-  const ofKind = {
-    score: { name: t('own.score'), options: scoreOptions(scores) },
-    finding: { name: t('own.score'), options: findingOptions(scores) },
-    answer: { name: t('own.entered'), options: answerOptions() },
-    'entered-below': { name: t('own.entered'), options: enteredOptions() },
-    'entered-above': { name: t('own.entered'), options: enteredOptions() },
-    below: null,
-    above: null,
-    falls: null,
-    rises: null,
-    silent: null,
-  }[kind];
-  if (ofKind !== null) {
-    const options = [['', '–'] as const, ...ofKind.options];
-    return (
-      <Choice name={ofKind.name} value={chosen} options={options} set={(next) => set({ ...part, chosen: next })} />
-    );
+  const optionsOf = CHOSEN[kind];
+  if (optionsOf !== undefined) {
+    const name = kind === 'score' || kind === 'finding' ? t('own.score') : t('own.entered');
+    const options = [['', '–'] as const, ...optionsOf(scores)];
+    return <Choice name={name} value={chosen} options={options} set={(next) => set({ ...part, chosen: next })} />;
   }
   return (
     <Choice
@@ -227,6 +215,17 @@ function OfWhat({ part, scores, set }: Pick<PartProps, 'part' | 'scores' | 'set'
     />
   );
 }
+
+type Options = readonly (readonly [value: string, text: string])[];
+
+/** What is chosen from for these kinds; all others are of a signal. */
+const CHOSEN: Partial<Readonly<Record<PartKind, (scores: readonly PolicyScore[]) => Options>>> = {
+  score: scoreOptions,
+  finding: findingOptions,
+  answer: answerOptions,
+  'entered-below': enteredOptions,
+  'entered-above': enteredOptions,
+};
 
 function enteredOptions(): readonly (readonly [string, string])[] {
   return ENTERED_NUMBERS.map(({ name }) => [name, enteredLabel(name)]);

@@ -22,47 +22,42 @@ export function WallCodeForm(): JSX.Element {
 
 /** On the page of connections, for nurses and engineers: the screen in front of them goes on without them. */
 export function MakeWall(): JSX.Element | null {
-  const { session, units, route, makeWall, goTo } = useScreen();
-  const role = session.value?.role;
-  const unit = units.value.find(({ unitId }) => unitId === route.value.unitId) ?? units.value[0];
-  if (role === undefined || !may(role, 'issue-screens') || unit === undefined) return null;
-  const make = async (name: string): Promise<number | null> => {
-    const failure = await makeWall({ unitId: unit.unitId, name });
-    if (failure === null) goTo({ page: 'ward', unitId: unit.unitId, bedId: null, sourceId: null });
-    return failure;
-  };
-  return (
-    <details class="wall-form">
-      <summary>{t('wall.make')}</summary>
-      <OneFieldForm
-        label={t('wall.name')}
-        action={t('wall.makeOf', { unit: unit.name })}
-        submit={make}
-        hint={t('wall.makeWhy')}
-      />
-    </details>
-  );
+  const { makeWall } = useScreen();
+  return <MakeScreen of="wall" right="issue-screens" make={makeWall} />;
 }
 
 /** Beside it, for those at the bedside: the screen is then the unit's, and asks who acts. */
 export function MakeShared(): JSX.Element | null {
-  const { session, units, route, shareScreen, goTo } = useScreen();
+  const { shareScreen } = useScreen();
+  return <MakeScreen of="shared" right="share-screens" make={shareScreen} />;
+}
+
+function MakeScreen({
+  of,
+  right,
+  make,
+}: {
+  readonly of: 'wall' | 'shared';
+  readonly right: Parameters<typeof may>[1];
+  readonly make: (asked: { readonly unitId: string; readonly name: string }) => Promise<number | null>;
+}): JSX.Element | null {
+  const { session, units, route, goTo } = useScreen();
   const role = session.value?.role;
   const unit = units.value.find(({ unitId }) => unitId === route.value.unitId) ?? units.value[0];
-  if (role === undefined || !may(role, 'share-screens') || unit === undefined) return null;
-  const make = async (name: string): Promise<number | null> => {
-    const failure = await shareScreen({ unitId: unit.unitId, name });
+  if (role === undefined || !may(role, right) || unit === undefined) return null;
+  const submit = async (name: string): Promise<number | null> => {
+    const failure = await make({ unitId: unit.unitId, name });
     if (failure === null) goTo({ page: 'ward', unitId: unit.unitId, bedId: null, sourceId: null });
     return failure;
   };
   return (
     <details class="wall-form">
-      <summary>{t('shared.make')}</summary>
+      <summary>{t(`${of}.make`)}</summary>
       <OneFieldForm
-        label={t('shared.name')}
-        action={t('shared.makeOf', { unit: unit.name })}
-        submit={make}
-        hint={t('shared.makeWhy')}
+        label={t(`${of}.name`)}
+        action={t(`${of}.makeOf`, { unit: unit.name })}
+        submit={submit}
+        hint={t(`${of}.makeWhy`)}
       />
     </details>
   );

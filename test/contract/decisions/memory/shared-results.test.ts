@@ -35,6 +35,19 @@ const NO_RESULT: ScoreResult = {
   cautions: [],
 };
 
+/** Nobody measured it. */
+const NOTHING: InputReading = {
+  name: 'lactate',
+  quality: 'missing',
+  value: null,
+  unit: 'mmol/L',
+  observedAtMs: null,
+  ageMs: null,
+  from: null,
+  formula: null,
+  record: null,
+};
+
 async function decisionBytes(): Promise<readonly Uint8Array[]> {
   const script = new UnitScript(await testRules());
   const values = (second: number) => ({
@@ -84,30 +97,19 @@ it('shares what is alike between results, decisions and kinds of decision, and n
 });
 
 it('keeps apart what is missing in another unit, by a formula that does not apply, or since a time', () => {
-  const plain: InputReading = {
-    name: 'lactate',
-    quality: 'missing',
-    value: null,
-    unit: 'mmol/L',
-    observedAtMs: null,
-    ageMs: null,
-    from: null,
-    formula: null,
-    record: null,
-  };
   const inputs: readonly InputReading[] = [
-    plain,
-    { ...plain, unit: 'mg/dL' },
-    { ...plain, unit: null },
-    { ...plain, formula: { id: 'by-gas', applies: false } },
-    { ...plain, observedAtMs: 7 },
-    { ...plain, ageMs: 7 },
-    { ...plain, from: 'lactate' },
-    { ...plain, record: '0:7' },
-    { ...plain, value: 2 },
-    { ...plain, quality: 'stale' },
-    { ...plain, name: 'pH' },
-    plain,
+    NOTHING,
+    { ...NOTHING, unit: 'mg/dL' },
+    { ...NOTHING, unit: null },
+    { ...NOTHING, formula: { id: 'by-gas', applies: false } },
+    { ...NOTHING, observedAtMs: 7 },
+    { ...NOTHING, ageMs: 7 },
+    { ...NOTHING, from: 'lactate' },
+    { ...NOTHING, record: '0:7' },
+    { ...NOTHING, value: 2 },
+    { ...NOTHING, quality: 'stale' },
+    { ...NOTHING, name: 'pH' },
+    NOTHING,
   ];
   const part = { name: 'metabolic', points: null, pointsMin: 0, pointsMax: 1, inputs };
   const score = { ...NO_RESULT, parts: [part] };
@@ -118,18 +120,7 @@ it('keeps apart what is missing in another unit, by a formula that does not appl
 });
 
 it('shares parts of which nothing is known, what lacks and why a score abstains, and nothing that differs', () => {
-  const nothing: InputReading = {
-    name: 'lactate',
-    quality: 'missing',
-    value: null,
-    unit: 'mmol/L',
-    observedAtMs: null,
-    ageMs: null,
-    from: null,
-    formula: null,
-    record: null,
-  };
-  const part = { name: 'metabolic', points: null, pointsMin: 0, pointsMax: 1, inputs: [nothing] };
+  const part = { name: 'metabolic', points: null, pointsMin: 0, pointsMax: 1, inputs: [NOTHING] };
   const because = (ageMs: number | null): ScoreResult['reason'] => ({
     code: 'score.parts-unknown',
     values: { ruleId: 'small', parts: [{ part: 'metabolic', why: 'missing', input: null, ageMs }] },
@@ -169,9 +160,9 @@ it('shares parts of which nothing is known, what lacks and why a score abstains,
     { ...part, pointsMax: 2 },
     { ...part, points: 0 },
     { ...part, name: 'gas' },
-    { ...part, inputs: [{ ...nothing, unit: 'mg/dL' }] },
-    { ...part, inputs: [nothing, nothing] },
-    { ...part, inputs: [{ ...nothing, ageMs: 7 }] },
+    { ...part, inputs: [{ ...NOTHING, unit: 'mg/dL' }] },
+    { ...part, inputs: [NOTHING, NOTHING] },
+    { ...part, inputs: [{ ...NOTHING, ageMs: 7 }] },
   ];
   for (const other of others) expect(read({ parts: [other] }).parts[0]).not.toBe(first.parts[0]);
   expect(read({ reason: because(7) }).reason).not.toBe(read({ reason: because(7) }).reason);
