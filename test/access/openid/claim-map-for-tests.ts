@@ -14,3 +14,12 @@ export const CLAIM_MAP: ClaimMap = {
     { claim: ['groups'], value: 'ward-b', units: ['unit-b'] },
   ],
 };
+
+/** One role and one ward. */
+export const NURSES_OF_A: ClaimMap = {
+  version: 1,
+  userName: ['preferred_username'],
+  displayName: ['name'],
+  roles: [{ claim: ['groups'], value: 'nurses', role: 'nurse' }],
+  units: [{ claim: ['groups'], value: 'ward-a', units: ['unit-a'] }],
+};

@@ -11,15 +11,9 @@ import {
 } from '../../../services/access/adapters/local-identity.ts';
 import type { Identity } from '../../../services/access/identity.port.ts';
 import { parseConfig } from '../../../services/platform/config.ts';
+import { NURSES_OF_A } from './claim-map-for-tests.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 
-const MAP = {
-  version: 1,
-  userName: ['preferred_username'],
-  displayName: ['name'],
-  roles: [{ claim: ['groups'], value: 'nurses', role: 'nurse' }],
-  units: [{ claim: ['groups'], value: 'ward-a', units: ['unit-a'] }],
-};
 const PERSON = {
   issuer: 'https://login.example',
   subject: 'sub-1',
@@ -34,7 +28,7 @@ let clock: SimulatedClock;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vigil-federated-'));
   claimsFile = join(folder, 'oidc-claims.json');
-  writeFileSync(claimsFile, JSON.stringify(MAP));
+  writeFileSync(claimsFile, JSON.stringify(NURSES_OF_A));
   clock = new SimulatedClock();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -83,9 +77,12 @@ describe('a session of somebody of the provider', () => {
     const token = await entered(identity);
     writeFileSync(claimsFile, '{');
     expect(await identity.session(token)).toMatchObject({ units: ['unit-a'] });
-    writeFileSync(claimsFile, JSON.stringify({ ...MAP, units: [] }));
+    writeFileSync(claimsFile, JSON.stringify({ ...NURSES_OF_A, units: [] }));
     expect(await identity.session(token)).toMatchObject({ role: 'nurse', units: [] });
-    writeFileSync(claimsFile, JSON.stringify({ ...MAP, roles: [{ ...MAP.roles[0], value: 'others' }] }));
+    writeFileSync(
+      claimsFile,
+      JSON.stringify({ ...NURSES_OF_A, roles: [{ ...NURSES_OF_A.roles[0], value: 'others' }] }),
+    );
     expect(await identity.session(token)).toBeNull();
   });
 
@@ -128,10 +125,13 @@ describe('local accounts that are closed', () => {
 });
 
 describe('what a start refuses', () => {
-  it.each(['', '{}', 'nonsense', JSON.stringify({ ...MAP, roles: [] })])('a claim map that says «%s»', async (text) => {
-    writeFileSync(claimsFile, text);
-    await expect(started()).rejects.toMatchObject({ code: 'config-invalid', message: /oidc-claims\.json/ });
-  });
+  it.each(['', '{}', 'nonsense', JSON.stringify({ ...NURSES_OF_A, roles: [] })])(
+    'a claim map that says «%s»',
+    async (text) => {
+      writeFileSync(claimsFile, text);
+      await expect(started()).rejects.toMatchObject({ code: 'config-invalid', message: /oidc-claims\.json/ });
+    },
+  );
 
   it('no claim map at all', async () => {
     rmSync(claimsFile);

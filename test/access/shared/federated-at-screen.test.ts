@@ -9,15 +9,9 @@ import { FiledPeopleAtScreen, FRESH_MS, PinProofs } from '../../../services/acce
 import { openLocalIdentity, SESSION_LIMIT_MS } from '../../../services/access/adapters/local-identity.ts';
 import type { Identity } from '../../../services/access/identity.port.ts';
 import { sessionFor } from '../../support/fake-identity.ts';
+import { NURSES_OF_A } from '../openid/claim-map-for-tests.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 
-const MAP = {
-  version: 1,
-  userName: ['preferred_username'],
-  displayName: ['name'],
-  roles: [{ claim: ['groups'], value: 'nurses', role: 'nurse' }],
-  units: [{ claim: ['groups'], value: 'ward-a', units: ['unit-a'] }],
-};
 const HAN = {
   issuer: 'https://login.example',
   subject: 'sub-1',
@@ -37,7 +31,7 @@ let passes = 0;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'vigil-federated-pin-'));
   clock = new SimulatedClock();
-  writeMap(MAP);
+  writeMap(NURSES_OF_A);
   await open();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -106,7 +100,7 @@ describe('a PIN of somebody of the provider', () => {
 
   it('loses at once the unit that the map no longer gives', async () => {
     await setPin(await signIn());
-    writeMap({ ...MAP, units: [] });
+    writeMap({ ...NURSES_OF_A, units: [] });
     expect(await counts()).toBe(false);
     expect(await people.people(SCREEN)).toEqual([]);
   });
