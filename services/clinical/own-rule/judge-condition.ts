@@ -125,7 +125,7 @@ export class ConditionJudge {
     const answer = this.#facts.answer(name, withinMs);
     if (answer === null) return UNKNOWN;
     if (answers.includes(answer)) return SO;
-    return SAYS_NOTHING.includes(answer) ? UNKNOWN : NOT_SO;
+    return saysNothing(name, answer) ? UNKNOWN : NOT_SO;
   }
 
   #ofTrend({ signal, change, by, withinMs }: Extract<Condition, { is: 'trend' }>): Truth {
@@ -195,7 +195,12 @@ export class ConditionJudge {
 }
 
 /** Answers by which nobody has looked, or could: they are no «no» to anything. */
-const SAYS_NOTHING: readonly string[] = ['skip', 'unavailable', 'asleep', 'not-testable', 'tube', 'unknown'];
+const SAYS_NOTHING: readonly string[] = ['skip', 'unavailable', 'asleep', 'not-testable', 'unknown'];
+
+function saysNothing(name: string, answer: string): boolean {
+  // A tube leaves the verbal answer open; to how breathing support reaches the child it is the answer.
+  return SAYS_NOTHING.includes(answer) || (name === 'gcsVerbal' && answer === 'tube');
+}
 
 function beyond(value: number, side: 'below' | 'above', limit: number): Truth {
   if (Number.isNaN(value)) return UNKNOWN;

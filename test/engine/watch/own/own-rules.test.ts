@@ -251,6 +251,16 @@ describe('a rule that asks for what Vigil computes', () => {
         by: 'nurse-1',
       });
       expect(told({ is: 'not', of: worried }, [skipped], minutes(2, 4))).toEqual([]);
+      const tube = (name: 'gcsVerbal' | 'breathingInterface'): Input =>
+        record('observation.charted', 60_000, { stayId: 'stay-1', name, value: 'tube', by: 'nurse-1' });
+      const without = (name: string, answer: string): Condition => ({
+        is: 'not',
+        of: { is: 'answer', name, answers: [answer], withinMs: HOUR_MS },
+      });
+      expect(told(without('gcsVerbal', '5'), [tube('gcsVerbal')], minutes(2, 4))).toEqual([]);
+      expect(told(without('breathingInterface', 'none'), [tube('breathingInterface')], minutes(2, 4))).toEqual([
+        ['raised', 2],
+      ]);
       expect(told({ is: 'not', of: dull }, [charted(60_000, 'alert')], minutes(2, 4))).toEqual([['raised', 2]]);
     });
   });
